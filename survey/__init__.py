@@ -1,0 +1,1 @@
+"""How answers are collected and the service is run."""

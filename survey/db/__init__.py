@@ -1,0 +1,54 @@
+"""The tables, and the sessions that read and write them."""
+
+from survey.db.answers import Assessment, AssessmentSection, Consent, Draft, Evidence, Response, ResponseWatch
+from survey.db.base import Base
+from survey.db.places import County, Municipality, Organisation
+from survey.db.register import MonitorFigure, RegisterFigure, Release, WeightFactor, WeightSet
+from survey.db.rounds import (
+    DesignCell,
+    FrameLine,
+    InstrumentVersion,
+    Invitation,
+    InvitationContact,
+    Round,
+    RoundAmendment,
+    Wave,
+    WeeklyCount,
+)
+from survey.db.session import Database
+from survey.db.staff import Agreement, AuditEvent, Installation, Membership, SignInFailure, Staff
+
+__all__ = [
+    "Agreement",
+    "Assessment",
+    "AssessmentSection",
+    "AuditEvent",
+    "Base",
+    "Consent",
+    "County",
+    "Database",
+    "DesignCell",
+    "Draft",
+    "Evidence",
+    "FrameLine",
+    "Installation",
+    "InstrumentVersion",
+    "Invitation",
+    "InvitationContact",
+    "Membership",
+    "MonitorFigure",
+    "Municipality",
+    "Organisation",
+    "RegisterFigure",
+    "Release",
+    "Response",
+    "ResponseWatch",
+    "Round",
+    "RoundAmendment",
+    "SignInFailure",
+    "Staff",
+    "Wave",
+    "WeeklyCount",
+    "WeightFactor",
+    "WeightSet",
+]
