@@ -1,0 +1,50 @@
+# The commands of this project. `make run` and `make test` need only Python 3.11+ (with venv) and make.
+PYTHON ?= python3
+BIN := .venv/bin
+UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
+
+.PHONY: run test check format bench lock clean
+
+run: .venv/.installed-base  ## the demonstration country, served; PORT= and DATA= choose where
+	$(BIN)/balsas run
+
+test: check  ## all that is checked before a change is taken
+	$(BIN)/python -m pytest -n auto --cov --cov-report=term
+
+check: .venv/.installed-test  ## the linters alone
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: .venv/.installed-test  ## put the code into the house's form
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+bench: .venv/.installed-test  ## every benchmark, one after another
+	set -e; for file in benchmarks/*.py; do $(BIN)/python "$$file"; done
+
+lock: .venv/.installed-build  ## pin the dependencies anew (UPGRADE=--upgrade for newer ones)
+	$(COMPILE) $(UPGRADE) pyproject.toml --extra test -o requirements/test.txt
+	$(COMPILE) $(UPGRADE) pyproject.toml -c requirements/test.txt -o requirements/base.txt
+	$(COMPILE) $(UPGRADE) pyproject.toml -c requirements/test.txt --extra postgres -o requirements/postgres.txt
+	$(COMPILE) $(UPGRADE) requirements/build.in -c requirements/test.txt -o requirements/build.txt
+
+clean:  ## everything that these commands made, except data
+	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage* build dist
+
+.venv/.installed-build: requirements/build.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/build.txt
+	touch $@
+
+.venv/.installed-base: .venv/.installed-build requirements/base.txt pyproject.toml
+	$(UV) --require-hashes -r requirements/base.txt
+	$(UV) --no-deps --no-build-isolation --editable .
+	touch $@
+
+.venv/.installed-test: .venv/.installed-base requirements/test.txt
+	$(UV) --require-hashes -r requirements/test.txt
+	touch $@

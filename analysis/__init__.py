@@ -1,0 +1,1 @@
+"""What the answers say: exact design-based statistics on any dataframe."""

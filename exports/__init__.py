@@ -1,0 +1,1 @@
+"""What people take away: datasets, statistical files, plots and reports, safe to show."""

@@ -1,0 +1,1 @@
+"""What is asked: questionnaires as versioned, checked, frozen data."""

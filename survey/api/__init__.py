@@ -1,0 +1,1 @@
+"""Read-only results and releases for other programs."""

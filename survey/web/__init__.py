@@ -1,0 +1,1 @@
+"""The pages: families, providers, evaluators and staff."""
