@@ -1,0 +1,199 @@
+"""Answers: what is asked now, what of a page's raw fields is an answer, and what a submitted form holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from instruments.catalog import services
+from instruments.conditions import Answer, Answers, Context, fires, items_named
+from instruments.model import Check, Instrument, Item, Option, Page
+from instruments.reading import AnswerProblem, read_field
+
+__all__ = [
+    "NOT_ANSWERED",
+    "NOT_IN_VERSION",
+    "SKIPPED",
+    "Answer",
+    "AnswerProblem",
+    "Answers",
+    "Cleaned",
+    "Context",
+    "calm_needed",
+    "check_numbers",
+    "clean_page",
+    "ended",
+    "finish",
+    "options",
+    "still_required",
+    "visible_items",
+    "visible_pages",
+]
+
+SKIPPED = -7
+NOT_IN_VERSION = -8
+NOT_ANSWERED = -9
+MOST_UNKNOWN_FIELDS = 20
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """A page read: all answers so far, all problems, and the items shown and left empty."""
+
+    answers: Answers
+    problems: tuple[AnswerProblem, ...]
+    unanswered: tuple[str, ...]
+
+
+def visible_items(instrument: Instrument, answers: Mapping[str, Answer], context: Context) -> tuple[str, ...]:
+    """Return the codes of the items asked of this person, in order; a skipped item's answer decides nothing."""
+    return _walk(instrument, answers, context)[0]
+
+
+def ended(instrument: Instrument, answers: Mapping[str, Answer], context: Context) -> str | None:
+    """Return the id of the ending that the answers lead to, or None."""
+    return _walk(instrument, answers, context)[1]
+
+
+def _walk(
+    instrument: Instrument, answers: Mapping[str, Answer], context: Context
+) -> tuple[tuple[str, ...], str | None]:
+    shown: list[str] = []
+    known: dict[str, Answer] = {}
+    ends = [(rule, items_named(rule)) for rule in instrument.routing if rule.end is not None]
+    for code, item in instrument.items.items():
+        if item.kind == "open" and not context.open_text:
+            continue
+        if any(fires(rule, known, context) for rule in instrument.rules_of[code]):
+            continue
+        shown.append(code)
+        if code in answers:
+            known[code] = answers[code]
+        for rule, asked in ends:
+            if code in asked and fires(rule, known, context):
+                return tuple(shown), rule.end
+    return tuple(shown), None
+
+
+def visible_pages(
+    instrument: Instrument, answers: Mapping[str, Answer], context: Context
+) -> tuple[Page, ...]:
+    """Return the pages to show: those with an item asked, and before the end those that only hold texts."""
+    shown, end = _walk(instrument, answers, context)
+    pages = [page for page in instrument.pages if not page.items or any(code in shown for code in page.items)]
+    if end is not None:
+        last = max(number for number, page in enumerate(pages) if page.items)
+        pages = pages[: last + 1]
+    return tuple(pages)
+
+
+def options(instrument: Instrument, item: Item, context: Context) -> tuple[Option, ...]:
+    """Return what can be chosen: the round's services first, then the instrument's own options."""
+    own = instrument.options(item)
+    if item.options_from is None:
+        return own
+    known = services()
+    offered = (
+        Option(code=code, text=_in_languages(instrument, known[code].names)) for code in context.services
+    )
+    return (*offered, *own)
+
+
+def _in_languages(instrument: Instrument, names: Mapping[str, str]) -> Mapping[str, str]:
+    """Return a service's name in every language of the instrument; Lithuanian stands where a name is not there."""
+    return {language: names.get(language, names["lt"]) for language in instrument.languages}
+
+
+def clean_page(
+    instrument: Instrument,
+    page_id: str,
+    raw: Mapping[str, Sequence[str]],
+    answers: Mapping[str, Answer],
+    context: Context,
+) -> Cleaned:
+    """Read a page's fields over the earlier answers; answers that became unreachable are gone from the result.
+
+    `raw` holds the fields of items only (no token, no button). A field with a problem leaves the earlier answer.
+    """
+    page = instrument.page(page_id)
+    if page is None:
+        return Cleaned(dict(answers), (AnswerProblem("unknown_page", page_id[:40]),), ())
+    strange = [name for name in raw if name not in page.items][:MOST_UNKNOWN_FIELDS]
+    problems = [AnswerProblem("unknown_field", _printable(name)) for name in strange]
+    merged = dict(answers)
+    unanswered: list[str] = []
+    for code in page.items:
+        if code not in visible_items(instrument, merged, context):
+            continue
+        value = _read(instrument, instrument.items[code], raw.get(code, ()), context)
+        if isinstance(value, AnswerProblem):
+            problems.append(value)
+        elif value is not None:
+            merged[code] = value
+        else:
+            merged.pop(code, None)
+            unanswered.append(code)
+    problems += (AnswerProblem("required", code) for code in unanswered if instrument.items[code].routing)
+    shown = visible_items(instrument, merged, context)
+    kept = {code: merged[code] for code in shown if code in merged}
+    problems += (one for one in check_numbers(instrument, kept) if one.item in page.items)
+    empty = (code for code in unanswered if not instrument.items[code].routing and code in shown)
+    return Cleaned(kept, tuple(problems), tuple(empty))
+
+
+def _read(
+    instrument: Instrument, item: Item, values: Sequence[str], context: Context
+) -> Answer | AnswerProblem | None:
+    return read_field(item, options(instrument, item, context), values)
+
+
+def _printable(name: str) -> str:
+    return "".join(letter if letter.isascii() and letter.isprintable() else "?" for letter in name[:40])
+
+
+def finish(instrument: Instrument, answers: Mapping[str, Answer], context: Context) -> Answers:
+    """Return a value for every item: the answer given, -7 where routed out, -9 where shown and left empty."""
+    shown = set(visible_items(instrument, answers, context))
+    return {
+        code: _frozen(answers.get(code, NOT_ANSWERED)) if code in shown else SKIPPED
+        for code in instrument.items
+    }
+
+
+def _frozen(value: Answer) -> Answer:
+    """Turn the list that JSON makes of several answers back into a tuple."""
+    return value if isinstance(value, int | str) else tuple(value)
+
+
+def still_required(
+    instrument: Instrument, answers: Mapping[str, Answer], context: Context
+) -> tuple[str, ...]:
+    """Return the items shown, not answered, without which the form must not be submitted."""
+    shown = visible_items(instrument, answers, context)
+    needed = (instrument.items[code] for code in shown if code not in answers)
+    return tuple(item.code for item in needed if item.routing or item.required)
+
+
+def calm_needed(instrument: Instrument, answers: Mapping[str, Answer], page_id: str) -> bool:
+    """Tell whether an answer of this page leads to the calm help page."""
+    page = instrument.page(page_id)
+    return page is not None and any(answers.get(code) in instrument.items[code].calm for code in page.items)
+
+
+def check_numbers(instrument: Instrument, answers: Mapping[str, Answer]) -> tuple[AnswerProblem, ...]:
+    """Return the relations of numbers that do not hold; one with a number not known is not asked."""
+    return tuple(
+        AnswerProblem("check_explain" if check.explain else "check_failed", check.left[0], check.right[0])
+        for check in instrument.checks
+        if not _holds(check, answers)
+    )
+
+
+def _holds(check: Check, answers: Mapping[str, Answer]) -> bool:
+    left = [answers.get(code) for code in check.left]
+    right = [answers.get(code) for code in check.right]
+    known = [value for value in left + right if isinstance(value, int) and value >= 0]
+    if len(known) < len(left) + len(right):
+        return True
+    low, high = sum(known[: len(left)]), sum(known[len(left) :])
+    return low <= high if check.relation == "<=" else low == high

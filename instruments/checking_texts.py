@@ -1,0 +1,110 @@
+"""Texts: every language there, the same tokens in each, letters of the right alphabet, nothing invisible."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from instruments.model import Instrument
+from instruments.problems import Problem, fault
+
+TOKEN = re.compile(r"\{[^{}]*\}")
+KNOWN_TOKENS = ("{teikėjas}",)
+CYRILLIC_LANGUAGES = ("ru", "uk")
+FOREIGN = {"ru": "іїєґІЇЄҐ", "uk": "ыэёъЫЭЁЪ"}
+
+Place = tuple[str | int, ...]
+
+
+def check_texts(instrument: Instrument) -> Iterator[Problem]:
+    """Find missing languages, unequal tokens, look-alike and foreign letters, and invisible characters."""
+    if instrument.source_language not in instrument.languages:
+        message = f"the source language '{instrument.source_language}' is not among 'languages'; add it"
+        yield fault("missing_language", None, message, "source_language")
+    for owner, where, text in texts_of(instrument):
+        yield from _languages(instrument, owner, where, text)
+        yield from _tokens(instrument, owner, where, text)
+        for language, line in text.items():
+            yield from _letters(owner, (*where, language), language, line)
+
+
+def texts_of(instrument: Instrument) -> Iterator[tuple[str | None, Place, Mapping[str, str]]]:
+    """Yield every text with the item or part it belongs to and its place."""
+    yield None, ("title",), instrument.title
+    for kind, named in (("dimensions", instrument.ordered_dimensions), ("areas", instrument.ordered_areas)):
+        for one in named:
+            yield one.id, (kind, one.id, "text"), one.text
+    for scale in instrument.ordered_scales:
+        for number, option in enumerate(scale.options):
+            yield f"{scale.id} {option.code}", ("scales", scale.id, "options", number, "text"), option.text
+    for item in instrument.ordered_items:
+        yield item.code, ("items", item.code, "text"), item.text
+        if item.hint is not None:
+            yield item.code, ("items", item.code, "hint"), item.hint
+        for number, option in enumerate(item.own_options):
+            yield f"{item.code} {option.code}", ("items", item.code, "options", number, "text"), option.text
+    for code, text in instrument.texts.items():
+        yield code, ("texts", code), text
+
+
+def _languages(
+    instrument: Instrument, owner: str | None, where: Place, text: Mapping[str, str]
+) -> Iterator[Problem]:
+    for language in instrument.languages:
+        if language not in text:
+            message = f"has no text in '{language}'; add it, or take the language out of 'languages'"
+            yield fault("missing_language", owner, message, *where)
+    for language in text:
+        if language not in instrument.languages:
+            message = (
+                f"has a text in '{language}', which is not among 'languages'; add the language or take it out"
+            )
+            yield fault("unknown_language", owner, message, *where, language)
+
+
+def _tokens(
+    instrument: Instrument, owner: str | None, where: Place, text: Mapping[str, str]
+) -> Iterator[Problem]:
+    source = Counter(TOKEN.findall(text.get(instrument.source_language, "")))
+    for language, line in text.items():
+        found = Counter(TOKEN.findall(line))
+        for token in found:
+            if token not in KNOWN_TOKENS:
+                message = f"'{language}' holds {token}; the only token is {KNOWN_TOKENS[0]}"
+                yield fault("unknown_token", owner, message, *where, language)
+        if found != source and instrument.source_language in text:
+            message = f"'{language}' does not hold the same tokens as '{instrument.source_language}'; make them equal"
+            yield fault("token_mismatch", owner, message, *where, language)
+        if "{" in TOKEN.sub("", line) or "}" in TOKEN.sub("", line):
+            yield fault(
+                "unknown_token", owner, f"'{language}' holds a brace without its partner", *where, language
+            )
+
+
+def _letters(owner: str | None, where: Place, language: str, line: str) -> Iterator[Problem]:
+    plain = TOKEN.sub(" ", line)
+    if hidden := [
+        letter for letter in plain if unicodedata.category(letter) in ("Cc", "Cf", "Co", "Cn", "Cs")
+    ]:
+        message = f"'{language}' holds the invisible character U+{ord(hidden[0]):04X}; take it out"
+        yield fault("control_character", owner, message, *where)
+    if plain != plain.strip() and "{" not in (line[:1], line[-1:]) and not line.endswith("}"):
+        yield fault("outer_space", owner, f"'{language}' begins or ends with a space; take it out", *where)
+    for word in re.findall(r"[^\W\d_]+", plain):
+        yield from _word(owner, where, language, word)
+
+
+def _word(owner: str | None, where: Place, language: str, word: str) -> Iterator[Problem]:
+    scripts = {unicodedata.name(letter, "?").split()[0] for letter in word}
+    wrong = scripts - {"LATIN"} if language not in CYRILLIC_LANGUAGES else scripts - {"LATIN", "CYRILLIC"}
+    if wrong or len(scripts & {"LATIN", "CYRILLIC"}) > 1:
+        shown = ", ".join(f"{letter} U+{ord(letter):04X}" for letter in word if not letter.isascii())
+        message = f"'{language}' mixes alphabets in '{word}' ({shown}); type the word again"
+        yield fault("look_alike", owner, message, *where)
+    elif foreign := [letter for letter in word if letter in FOREIGN.get(language, "")]:
+        message = (
+            f"'{language}' has the letter {foreign[0]} in '{word}', which it does not use; correct the word"
+        )
+        yield fault("foreign_letter", owner, message, *where)

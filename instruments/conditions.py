@@ -1,0 +1,61 @@
+"""The one evaluator of routing conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from instruments.model import Condition, Rule
+
+Answers = dict[str, int | str | tuple[str, ...]]
+Answer = int | str | tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Context:
+    """What is known before the first answer: the round's services and switches, the organisation, the child."""
+
+    services: tuple[str, ...] = ()
+    open_text: bool = False
+    org_type: int | None = None
+    care_form: int | None = None
+
+
+def holds(condition: Condition, answers: Mapping[str, Answer], context: Context) -> bool:
+    """Tell whether a condition is true now; what is not answered or not known is not true."""
+    if condition.all_of:
+        return all(holds(part, answers, context) for part in condition.all_of)
+    if condition.any_of:
+        return any(holds(part, answers, context) for part in condition.any_of)
+    if condition.item is not None:
+        value = answers.get(condition.item)
+    else:
+        value = context.org_type if condition.context == "org_type" else context.care_form
+    if value is None:
+        return False
+    chosen = (str(value),) if isinstance(value, int | str) else value  # a tuple, or a list from JSON
+    return any(code in condition.codes for code in chosen)
+
+
+def fires(rule: Rule, answers: Mapping[str, Answer], context: Context) -> bool:
+    """Tell whether a routing rule applies now."""
+    if rule.when is not None:
+        return holds(rule.when, answers, context)
+    return rule.unless is not None and not holds(rule.unless, answers, context)
+
+
+def leaves(condition: Condition | None) -> Iterator[Condition]:
+    """Yield the simple statements of a condition."""
+    if condition is None:
+        return
+    parts = condition.all_of + condition.any_of
+    if not parts:
+        yield condition
+    for part in parts:
+        yield from leaves(part)
+
+
+def items_named(rule: Rule) -> frozenset[str]:
+    """Return the codes of the items whose answers a rule looks at."""
+    found = (leaf.item for part in (rule.when, rule.unless) for leaf in leaves(part))
+    return frozenset(code for code in found if code is not None)

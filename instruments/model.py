@@ -1,0 +1,226 @@
+"""An instrument: one version of a questionnaire with all its languages, routing, checks and scoring rules.
+
+A key that has its default value is left out of the canonical bytes. So a new optional key may be added here later
+without changing the hash of a published version, and a default value may never change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    StrictBool,
+    StrictInt,
+    StrictStr,
+    StringConstraints,
+)
+
+from instruments.frozen import Frozen, FrozenMap, normal
+
+Kind = Literal["single", "multiple", "open", "level", "number"]
+
+Identifier = Annotated[StrictStr, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{0,9}$")]
+Code = Annotated[StrictStr, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{0,31}$")]
+Name = Annotated[StrictStr, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
+OptionCode = Annotated[StrictStr, StringConstraints(pattern=r"^(-[1-9]|0|[1-9][0-9]{0,2})$")]
+Version = Annotated[StrictStr, StringConstraints(pattern=r"^(0|[1-9][0-9]{0,3})(\.(0|[1-9][0-9]{0,3})){2}$")]
+Language = Annotated[StrictStr, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+Line = Annotated[StrictStr, BeforeValidator(normal), StringConstraints(min_length=1, max_length=2000)]
+Text = Annotated[Mapping[Language, Line], AfterValidator(FrozenMap)]
+Share = Annotated[float, Field(strict=True, ge=0, le=1)]
+Weight = Annotated[float, Field(strict=True, gt=0, le=100)]
+Score = Annotated[float, Field(strict=True, ge=0, le=100)]
+
+
+class Named(Frozen):
+    """A dimension or an area: its id and its name in every language."""
+
+    id: Name
+    text: Text
+
+
+class Option(Frozen):
+    """One answer that can be chosen; a negative code is a missing answer."""
+
+    code: Annotated[StrictStr, StringConstraints(pattern=r"^(-[1-9]|0|[1-9][0-9]{0,2}|[A-Z][A-Z0-9]{0,9})$")]
+    text: Text
+    exclusive: StrictBool = False
+
+    @property
+    def missing(self) -> bool:
+        """Tell whether the answer says that there is no answer (does not apply, don't know, prefer not)."""
+        return self.code.startswith("-")
+
+
+class Scale(Frozen):
+    """Options that several items share."""
+
+    id: Code
+    options: tuple[Option, ...] = Field(min_length=1)
+
+
+class Condition(Frozen):
+    """A statement about earlier answers or about the round: exactly one of item, context, all_of, any_of."""
+
+    item: Code | None = None
+    context: Literal["org_type", "care_form"] | None = None
+    codes: tuple[OptionCode, ...] = ()
+    all_of: tuple[Condition, ...] = ()
+    any_of: tuple[Condition, ...] = ()
+
+
+class Rule(Frozen):
+    """Routing: when the condition holds (or unless it does), items are skipped or the questionnaire ends."""
+
+    id: Code
+    when: Condition | None = None
+    unless: Condition | None = None
+    skip: tuple[Code, ...] = ()
+    end: Name | None = None
+
+
+class Ending(Frozen):
+    """A way to end early and the text that the person then reads."""
+
+    id: Name
+    text: Code
+
+
+class Item(Frozen):
+    """One question."""
+
+    code: Code
+    kind: Kind
+    text: Text
+    hint: Text | None = None
+    scale: Code | None = None
+    own_options: tuple[Option, ...] = Field(default=(), alias="options")
+    options_from: Literal["services"] | None = None
+    dimension: Name | None = None
+    area: Name | None = None
+    weight: Weight | None = None
+    reverse: StrictBool = False
+    routing: StrictBool = False
+    required: StrictBool = False
+    calm: tuple[StrictInt, ...] = ()
+    least: StrictInt | None = None
+    most: StrictInt | None = None
+    revision: StrictInt = 1
+
+
+class Page(Frozen):
+    """Items shown together, under texts named by their ids."""
+
+    id: Annotated[StrictStr, StringConstraints(pattern=r"^p[1-9][0-9]?$")]
+    items: tuple[Code, ...] = ()
+    texts: tuple[Code, ...] = ()
+
+
+class Check(Frozen):
+    """A relation of numbers: the sum of `left` is at most (or equal to) the sum of `right`, or is explained."""
+
+    id: Code
+    left: tuple[Code, ...] = Field(min_length=1)
+    relation: Literal["<=", "="]
+    right: tuple[Code, ...] = Field(min_length=1)
+    explain: StrictBool = False
+
+
+class Scoring(Frozen):
+    """How one person's answers become dimension scores and a composite."""
+
+    overall: Code | None = None
+    dimension_least: Share = 0.5
+    composite_of: Literal["dimensions", "items"] = "dimensions"
+    composite_dimensions: tuple[Name, ...] = Field(min_length=1)
+    composite_least: StrictInt = Field(ge=1)
+
+
+class Favourable(Frozen):
+    """A rule of what counts as a favourable view: codes of one item, or a composite that is high enough."""
+
+    id: Identifier
+    item: Code | None = None
+    codes: tuple[OptionCode, ...] = ()
+    composite_least: Score | None = None
+    no_dimension_below: Score | None = None
+    no_item_at: OptionCode | None = None
+
+
+class Maturity(Frozen):
+    """Rules of a self-assessment: from which level evidence is needed, and what a level without it counts."""
+
+    evidence_from: StrictInt
+    capped_to: StrictInt
+    evidence_types: Code
+    reason_for: tuple[OptionCode, ...] = ()
+
+
+class Instrument(Frozen):
+    """One version of a questionnaire."""
+
+    id: Identifier
+    version: Version
+    source_language: Language
+    languages: tuple[Language, ...] = Field(min_length=1)
+    title: Text
+    calm_text: Code | None = None
+    ordered_dimensions: tuple[Named, ...] = Field(default=(), alias="dimensions")
+    ordered_areas: tuple[Named, ...] = Field(default=(), alias="areas")
+    ordered_scales: tuple[Scale, ...] = Field(default=(), alias="scales")
+    pages: tuple[Page, ...] = Field(min_length=1)
+    ordered_items: tuple[Item, ...] = Field(min_length=1, alias="items")
+    routing: tuple[Rule, ...] = ()
+    endings: tuple[Ending, ...] = ()
+    checks: tuple[Check, ...] = ()
+    scoring: Scoring | None = None
+    favourable: tuple[Favourable, ...] = ()
+    maturity: Maturity | None = None
+    confidential: Annotated[Mapping[Code, Code], AfterValidator(FrozenMap)] = FrozenMap({})
+    texts: Annotated[Mapping[Code, Text], AfterValidator(FrozenMap)] = FrozenMap({})
+
+    @cached_property
+    def items(self) -> Mapping[str, Item]:
+        """The items by code, in the order asked."""
+        return FrozenMap({item.code: item for item in self.ordered_items})
+
+    @cached_property
+    def scales(self) -> Mapping[str, Scale]:
+        """The shared scales by id."""
+        return FrozenMap({scale.id: scale for scale in self.ordered_scales})
+
+    @cached_property
+    def dimensions(self) -> Mapping[str, Mapping[str, str]]:
+        """The names of the dimensions by id, in the order printed."""
+        return FrozenMap({one.id: one.text for one in self.ordered_dimensions})
+
+    @cached_property
+    def areas(self) -> Mapping[str, Mapping[str, str]]:
+        """The names of the areas of a self-assessment by id, in the order printed."""
+        return FrozenMap({one.id: one.text for one in self.ordered_areas})
+
+    @cached_property
+    def rules_of(self) -> Mapping[str, tuple[Rule, ...]]:
+        """The routing rules that can skip an item, by the item's code."""
+        return FrozenMap(
+            {code: tuple(rule for rule in self.routing if code in rule.skip) for code in self.items}
+        )
+
+    def page(self, page_id: str) -> Page | None:
+        """Return the page with an id, or None."""
+        return next((page for page in self.pages if page.id == page_id), None)
+
+    def options(self, item: Item) -> tuple[Option, ...]:
+        """Return the options that the instrument itself gives an item (not those of the round)."""
+        scale = self.scales.get(item.scale or "")
+        return item.own_options if scale is None else scale.options + item.own_options
+
+    def page_texts(self, page: Page, *, confidential: bool = False) -> tuple[Mapping[str, str], ...]:
+        """Return the texts above a page's items; confidential rounds replace some of them."""
+        swap = self.confidential if confidential else {}
+        return tuple(self.texts[swap.get(code, code)] for code in page.texts)
