@@ -1,0 +1,78 @@
+"""The words of the interface in five languages: gettext catalogues read at first use, plural rules included.
+
+English stands in the code. `survey/translations/<language>.po` holds what families read, in every language;
+`survey/translations/staff/<language>.po` holds what only staff read. Nothing is compiled: a catalogue is
+read from its `.po` file once in a process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+from typing import Protocol
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+
+from survey.i18n.wording import FAMILY, STAFF
+
+LANGUAGES = ("lt", "en", "ru", "uk", "pl")
+STAFF_LANGUAGES = ("lt", "en")
+SOURCE = "en"
+NAMES: Mapping[str, str] = {
+    "lt": "Lietuvių",
+    "en": "English",
+    "ru": "Русский",
+    "uk": "Українська",
+    "pl": "Polski",
+}
+FOLDER = Path(__file__).parent.parent / "translations"
+
+
+class Worded(Protocol):
+    """What `problem_text` needs of a problem: a stable code, and the values of its sentence."""
+
+    @property
+    def code(self) -> str:
+        """The key of the sentence."""
+
+    @property
+    def values(self) -> Mapping[str, object]:
+        """What the sentence names."""
+
+
+@lru_cache
+def translator(language: str) -> NullTranslations:
+    """Return the catalogue of a language; English, and any language unknown to us, speak English."""
+    found = [
+        path for path in (FOLDER / "staff" / f"{language}.po", FOLDER / f"{language}.po") if path.exists()
+    ]
+    if language == SOURCE or not found:
+        return NullTranslations()
+    whole = _read(found[0], language)
+    for path in found[1:]:
+        whole.merge(_read(path, language))
+    return whole
+
+
+def problem_text(language: str, problem: Worded) -> str:
+    """Say a problem in one sentence; raises KeyError for a code without a wording (a programmer's fault)."""
+    sentence = FAMILY[problem.code] if problem.code in FAMILY else STAFF[problem.code]
+    return translator(language).gettext(sentence) % dict(problem.values)
+
+
+def N_(text: str) -> str:  # noqa: N802 - gettext's own name for a text that is only marked
+    """Mark a text for translation and return it as it is."""
+    return text
+
+
+def _read(path: Path, language: str) -> Translations:
+    with path.open("rb") as file:
+        catalog = read_po(file, locale=language)
+    compiled = BytesIO()
+    write_mo(compiled, catalog)
+    compiled.seek(0)
+    return Translations(compiled)

@@ -1,0 +1,34 @@
+"""What every page needs: the database, the settings, the clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from flask import current_app
+
+from survey.clock import Clock
+from survey.db.session import Database
+from survey.domain import installation
+from survey.settings import Settings
+
+
+@dataclass(frozen=True)
+class Service:
+    """One running service."""
+
+    db: Database
+    settings: Settings
+    clock: Clock
+
+    @cached_property
+    def demonstration(self) -> bool:
+        """Tell whether all data here are invented; asked of the database once."""
+        with self.db.reading() as session:
+            return installation.is_demonstration(session)
+
+
+def service() -> Service:
+    """Return the service of the request at hand."""
+    found: Service = current_app.extensions["balsas"]
+    return found
