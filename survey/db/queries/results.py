@@ -1,0 +1,130 @@
+"""What a result is made from: cells with their places, ends of invitations, answers; never who said what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from survey.db.answers import Response
+from survey.db.places import County, Municipality, Organisation
+from survey.db.rounds import DesignCell, FrameLine, InstrumentVersion, Invitation, Round, Wave
+
+
+@dataclass(frozen=True)
+class CellRow:
+    """One design cell (a stratum), the municipalities of its frame lines, and how invitations ended."""
+
+    id: str
+    stratum: str
+    service: str
+    fpc: int
+    served: int
+    eligible: int
+    invited: int
+    base_weight: float
+    psu_rule: str
+    municipalities: frozenset[str]
+    outcomes: Mapping[str, int]  # state of invitation -> count
+
+    @property
+    def denominator(self) -> int:
+        """Eligible persons without those found ineligible."""
+        return self.eligible - self.outcomes.get("ineligible", 0)
+
+
+@dataclass(frozen=True)
+class AnswerRow:
+    """One answer and the cell it was given in."""
+
+    cell_id: str
+    language: str
+    mode: str
+    assisted: bool
+    answers: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Places:
+    """All municipalities and counties by code."""
+
+    municipalities: Mapping[str, Municipality]
+    counties: Mapping[str, County]
+
+
+def read_places(session: Session) -> Places:
+    """Read the country's municipalities and counties."""
+    return Places(
+        {one.code: one for one in session.scalars(select(Municipality))},
+        {one.code: one for one in session.scalars(select(County))},
+    )
+
+
+def read_cells(session: Session, round_code: str) -> tuple[CellRow, ...]:
+    """Read the design cells of a round, by stratum."""
+    ended = (
+        select(Invitation.design_cell_id, Invitation.state, func.count())
+        .join(DesignCell, DesignCell.id == Invitation.design_cell_id)
+        .where(DesignCell.round_code == round_code)
+        .group_by(Invitation.design_cell_id, Invitation.state)
+    )
+    outcomes: dict[str, dict[str, int]] = {}
+    for cell_id, state, count in session.execute(ended):
+        outcomes.setdefault(cell_id, {})[state] = count
+    lying = (
+        select(FrameLine.design_cell_id, Organisation.municipality_code)
+        .join(Organisation, Organisation.id == FrameLine.organisation_id)
+        .where(FrameLine.round_code == round_code, FrameLine.design_cell_id.is_not(None))
+    )
+    places: dict[str, set[str]] = {}
+    for cell_id, municipality in session.execute(lying):
+        places.setdefault(cell_id, set()).add(municipality)
+    cells = select(DesignCell).where(DesignCell.round_code == round_code).order_by(DesignCell.stratum)
+    return tuple(
+        CellRow(
+            id=cell.id,
+            stratum=cell.stratum,
+            service=cell.service,
+            fpc=cell.fpc,
+            served=cell.served,
+            eligible=cell.eligible,
+            invited=cell.invited,
+            base_weight=cell.base_weight,
+            psu_rule=cell.psu_rule,
+            municipalities=frozenset(places.get(cell.id, ())),
+            outcomes=outcomes.get(cell.id, {}),
+        )
+        for cell in session.scalars(cells)
+    )
+
+
+def read_answers(session: Session, round_code: str) -> tuple[AnswerRow, ...]:
+    """Read the answers of a round, in the order of their random keys: an order that tells nothing."""
+    rows = (
+        select(Response.design_cell_id, Response.language, Response.mode, Response.assisted, Response.answers)
+        .join(DesignCell, DesignCell.id == Response.design_cell_id)
+        .where(DesignCell.round_code == round_code)
+        .order_by(Response.key)
+    )
+    return tuple(AnswerRow(*row) for row in session.execute(rows))
+
+
+def read_round(session: Session, round_code: str) -> tuple[Round, InstrumentVersion] | None:
+    """Read a round with its wave and instrument, or None."""
+    wanted = select(Round, InstrumentVersion).join(InstrumentVersion).where(Round.code == round_code)
+    row = session.execute(wanted).one_or_none()
+    return None if row is None else (row[0], row[1])
+
+
+def read_closed_rounds(session: Session, form: str) -> tuple[str, ...]:
+    """Return the codes of the closed rounds of a form, earliest fieldwork first."""
+    wanted = (
+        select(Round.code)
+        .join(Wave, Wave.code == Round.wave_code)
+        .where(Round.form == form, Round.state == "closed")
+        .order_by(Wave.fieldwork_from, Round.code)
+    )
+    return tuple(session.scalars(wanted))
