@@ -1,0 +1,77 @@
+"""The sampling design of a data set: which column is what, and what to do with one-PSU strata."""
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+LonelyPolicy = Literal["fail", "remove", "adjust", "average", "certainty"]
+LONELY_POLICIES: tuple[LonelyPolicy, ...] = get_args(LonelyPolicy)
+
+
+class DesignError(ValueError):
+    """Data and design do not fit together; the message names the column, stratum or PSU and a remedy.
+
+    `code` is stable: "column", "empty", "weight", "key", "fpc", "lonely", "item".
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Design:
+    """Column names of a survey design; the design says, the software never guesses.
+
+    weights  column of design weights (> 0; 0 leaves a row out). None: N/n from `fpc` where given, else 1.
+    strata   column of first-stage strata. None: one stratum.
+    psu      column of primary sampling units, or (first stage, second stage). None: each row is a PSU.
+             PSUs are nested in strata: the same code in two strata means two PSUs.
+    fpc      column(s), one a stage: population counts (all >= 1) or sampling fractions (all <= 1), per row
+             and constant within the stratum (first stage) or PSU (second stage). None: with replacement.
+    lonely   what a stratum with one PSU adds to the variance: "fail" refuses; "remove" and "certainty"
+             nothing; "adjust" its squared distance from zero, that is from the mean of all PSUs of a mean's
+             influence; "average" as much as the other strata on average.
+    full_count  every unit of the `fpc` population was asked: units without a valid answer are silent, not
+             unsampled. The valid answers of a stratum then count as a random sample of it.
+
+    >>> Design(weights="w", strata="dept", psu="lecturer").psu_columns
+    ('lecturer',)
+    """
+
+    weights: str | None = None
+    strata: str | None = None
+    psu: str | tuple[str, str] | None = None
+    fpc: str | tuple[str, str] | None = None
+    lonely: LonelyPolicy = "fail"
+    full_count: bool = False
+
+    def __post_init__(self) -> None:
+        if self.lonely not in LONELY_POLICIES:
+            raise DesignError(
+                "lonely", f"lonely is {self.lonely!r}; choose one of {', '.join(LONELY_POLICIES)}."
+            )
+        if len(self.fpc_columns) > max(1, len(self.psu_columns)):
+            raise DesignError("fpc", "fpc has two stages but psu has one; name the second-stage unit too.")
+        if self.full_count and (self.fpc is None or len(self.fpc_columns) > 1):
+            raise DesignError("fpc", "A full count needs fpc with the population count of each stratum.")
+
+    @property
+    def psu_columns(self) -> tuple[str, ...]:
+        """Columns of the sampling units, first stage first; empty when each row is its own PSU."""
+        return _as_tuple(self.psu)
+
+    @property
+    def fpc_columns(self) -> tuple[str, ...]:
+        """Columns of the finite-population correction, first stage first."""
+        return _as_tuple(self.fpc)
+
+    @property
+    def unit_columns(self) -> tuple[str, ...]:
+        """Columns of the units that enter the variance: without fpc the second stage does not (as in R)."""
+        return self.psu_columns if self.fpc_columns else self.psu_columns[:1]
+
+
+def _as_tuple(value: str | tuple[str, ...] | None) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    return (value,) if isinstance(value, str) else tuple(value)

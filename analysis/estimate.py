@@ -1,0 +1,162 @@
+"""Design-based means, totals and ratios of domains with all their covariances."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import narwhals as nw
+import numpy as np
+from narwhals.typing import IntoFrame
+from scipy import sparse
+
+from analysis.design import Design
+from analysis.reduce import reduce_frame
+from analysis.reduced import Ints, Matrix, Reduced
+from analysis.results import Estimates, Floats
+from analysis.variance import covariance, parent_sums
+
+DfRule = Literal["domain", "design"]
+
+
+@dataclass(frozen=True)
+class Statistic:
+    """A total (no denominator) or a ratio of two measures; `square` measures x^2, for the design effect."""
+
+    name: str
+    numerator: str
+    denominator: str | None = None
+    square: str | None = None
+
+
+def means(
+    frame: IntoFrame,
+    variables: Sequence[str],
+    design: Design,
+    *,
+    by: Sequence[str] = (),
+    df: DfRule = "domain",
+) -> Estimates:
+    """Weighted means sum(w·x)/sum(w) of numeric columns, for the whole and each domain, whole first.
+
+    A row with any of the variables empty is left out of all of them, but still counts as a sampled unit.
+    Raises DesignError as `reduce_frame` does.
+
+    >>> import polars as pl
+    >>> found = means(pl.DataFrame({"x": [1.0, 2.0, 3.0]}), ["x"], Design())
+    >>> found.estimate.tolist(), round(float(found.se[0]) ** 2, 6)
+    ([2.0], 0.333333)
+    """
+    measures = {name: nw.col(name).cast(nw.Float64) for name in variables}
+    squares = {f"{name}^2": expr * expr for name, expr in measures.items()}
+    reduced = reduce_frame(frame, design, {**measures, **squares}, _all_valid(variables), by)
+    return estimates(reduced, [Statistic(v, v, "1", f"{v}^2") for v in variables], design, df=df)
+
+
+def totals(
+    frame: IntoFrame,
+    variables: Sequence[str],
+    design: Design,
+    *,
+    by: Sequence[str] = (),
+    df: DfRule = "domain",
+) -> Estimates:
+    """Weighted totals sum(w·x) of numeric columns, for the whole and each domain; else as `means`."""
+    measures = {name: nw.col(name).cast(nw.Float64) for name in variables}
+    reduced = reduce_frame(frame, design, measures, _all_valid(variables), by)
+    return estimates(reduced, [Statistic(v, v) for v in variables], design, df=df)
+
+
+def ratio(
+    frame: IntoFrame,
+    numerator: str,
+    denominator: str,
+    design: Design,
+    *,
+    by: Sequence[str] = (),
+    df: DfRule = "domain",
+) -> Estimates:
+    """Ratio of two weighted totals, for the whole and each domain; else as `means`."""
+    measures = {name: nw.col(name).cast(nw.Float64) for name in (numerator, denominator)}
+    reduced = reduce_frame(frame, design, measures, _all_valid([numerator, denominator]), by)
+    return estimates(
+        reduced, [Statistic(f"{numerator}/{denominator}", numerator, denominator)], design, df=df
+    )
+
+
+def estimates(
+    reduced: Reduced, statistics: Sequence[Statistic], design: Design, *, df: DfRule = "domain"
+) -> Estimates:
+    """All statistics in all domains with their joint covariance; statistic by statistic, whole first.
+
+    Derivatives: of a total 1; of a ratio R = Y/X, 1/X by Y and -R/X by X (Taylor, Sarndal et al. 1992, 5.6).
+    """
+    domains, own = membership(reduced)
+    totals_of = dict(zip(reduced.measures, reduced.totals @ own.T.toarray(), strict=True))
+    place = {name: index for index, name in enumerate(reduced.measures)}
+    count = len(domains)
+    coefficients = np.zeros((len(reduced.measures), len(statistics) * count))
+    found, spread = [], []
+    for index, statistic in enumerate(statistics):
+        columns = slice(index * count, (index + 1) * count)
+        value, derivative = _linearised(statistic, totals_of)
+        found.append(value)
+        for measure, column in derivative.items():
+            coefficients[place[measure], columns] += column
+        spread.append(_element_variance(statistic, totals_of, value))
+    members: Matrix = sparse.csr_array(sparse.vstack([own] * len(statistics)))
+    cov = covariance(reduced, coefficients, members, design)
+    n = np.tile(own @ reduced.n, len(statistics))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        deff = np.diag(cov) * (n - 1) / np.concatenate(spread)
+    return Estimates(
+        tuple(s.name for s in statistics for _ in domains),
+        domains * len(statistics),
+        np.concatenate(found),
+        cov,
+        deff,
+        n.astype(np.int64),
+        np.tile(totals_of["1"], len(statistics)),
+        np.tile(degrees_of_freedom(reduced, own, df), len(statistics)),
+    )
+
+
+def membership(reduced: Reduced) -> tuple[tuple[Mapping[str, str], ...], Matrix]:
+    """Domains (whole first, then each cell) and which cells belong to each, shape (domains, cells)."""
+    cells = len(reduced.cells)
+    whole = sparse.csr_array(np.ones((1, cells + 1)))
+    own: Matrix = sparse.csr_array(sparse.vstack([whole, sparse.eye_array(cells, cells + 1)]))
+    return ({}, *reduced.cells), own
+
+
+def degrees_of_freedom(reduced: Reduced, members: Matrix, rule: DfRule = "domain") -> Ints:
+    """PSUs less strata of each domain, shape (domains,); of the whole design where rule is "design"."""
+    stage = reduced.stages[0]
+    if rule == "design":
+        design_df = int(stage.size.sum()) - len(stage.size)
+        return np.full(members.shape[0], design_df, dtype=np.int64)
+    valid = (stage.valid @ members.T).tocsr()
+    strata = (parent_sums(stage) @ valid).sign().sum(axis=0)
+    units = valid.sum(axis=0) if stage.products else valid.sign().sum(axis=0)
+    return np.asarray(units - strata, dtype=np.int64)
+
+
+def _all_valid(variables: Sequence[str]) -> nw.Expr:
+    return nw.all_horizontal(*(~nw.col(name).is_null() for name in variables), ignore_nulls=False)
+
+
+def _linearised(statistic: Statistic, totals_of: Mapping[str, Floats]) -> tuple[Floats, dict[str, Floats]]:
+    numerator = totals_of[statistic.numerator]
+    if statistic.denominator is None:
+        return numerator, {statistic.numerator: np.ones_like(numerator)}
+    denominator = totals_of[statistic.denominator]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value, slope = numerator / denominator, np.where(denominator == 0, 0.0, 1 / denominator)
+    return value, {statistic.numerator: slope, statistic.denominator: -np.nan_to_num(value) * slope}
+
+
+def _element_variance(statistic: Statistic, totals_of: Mapping[str, Floats], value: Floats) -> Floats:
+    """Weighted mean square deviation of x in the domain; NaN where x^2 was not measured."""
+    if statistic.square is None:
+        return np.full_like(value, np.nan)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(totals_of[statistic.square] / totals_of["1"] - value**2)

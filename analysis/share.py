@@ -1,0 +1,286 @@
+"""Favourable shares of a whole and its domains, with interval, verdict and what a reader has to know."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+import narwhals as nw
+import numpy as np
+from narwhals.typing import IntoFrame
+
+from analysis.design import Design, DesignError
+from analysis.estimate import DfRule, Statistic, estimates, membership
+from analysis.interval import METHODS, Interval, Moments
+from analysis.interval import interval as interval_of
+from analysis.reduce import reduce_frame
+from analysis.reduced import Flags, Matrix, Reduced
+from analysis.results import FULL_COUNT, SILENT_ALIKE, Estimates, Floats, Share, Verdict
+from analysis.silent import as_sample
+from analysis.target import plain_comparison, verdict
+from analysis.variance import covariance, parent_sums
+
+DeffRule = Literal["with replacement", "without replacement"]
+DEFF_RULES: tuple[DeffRule, ...] = get_args(DeffRule)
+_ALIKE = 1e-12  # a share this near to 0 or 1 is float noise on all answers alike
+_FEW_DF = 8
+_FAVOURABLE = "favourable"
+
+
+def shares(  # noqa: PLR0913 - every parameter is a choice of the method that a figure depends on
+    frame: IntoFrame,
+    item: str,
+    favourable: Collection[int],
+    design: Design,
+    *,
+    by: Sequence[str] = (),
+    interval: str = "korn-graubard",
+    confidence: float = 0.95,
+    target: float | None = None,
+    parent_deff: float | None = None,
+    df: DfRule = "domain",
+    deff: DeffRule = "with replacement",
+) -> list[Share]:
+    """Share of answers with a favourable code among valid answers, sum(w·fav) / sum(w), whole first.
+
+    item         column of whole-number codes; empty and negative ones are missing and counted
+    favourable   codes that count as favourable
+    by           columns; their crossing makes the domains, in the order of their values
+    interval     one of `analysis.interval.METHODS`; confidence 0.95 means 95 %
+    target       share between 0 and 1 for the verdict
+    parent_deff  design effect without fpc of the whole's own parent (earlier waves); domains take the whole's
+    df           "domain": own PSUs less own strata; "design": those of the whole design, as R's degf
+    deff         "with replacement", or "without replacement": against a simple sample of n from sum(w)
+
+    Formulas: docs/methodology.md. Raises DesignError where data and design do not fit.
+
+    >>> import polars as pl
+    >>> answers = pl.DataFrame({"y": [5] * 72, "w": [1.0] * 72})
+    >>> whole = shares(answers, "y", {4, 5}, Design(weights="w"), target=0.95)[0]
+    >>> whole.estimate, round(whole.lower, 4), whole.verdict
+    (1.0, 0.9501, 'met')
+    """
+    if interval not in METHODS:
+        raise DesignError("item", f"There is no interval {interval!r}; choose one of {', '.join(METHODS)}.")
+    reduced = as_sample(_reduced(frame, item, favourable, design, by), design)
+    found = estimates(reduced, [_STATISTIC], design, df=df)
+    domains, members = membership(reduced)
+    parents = _parent_deffs(reduced, found, members, design, parent_deff)
+    facts = _Facts.of(reduced, members)
+    return [
+        _share(index, domains[index], found, facts, _Ask(interval, confidence, target, deff, parents[index]))
+        for index in range(len(domains))
+    ]
+
+
+def share_estimates(
+    frame: IntoFrame,
+    item: str,
+    favourable: Collection[int],
+    design: Design,
+    *,
+    by: Sequence[str] = (),
+    df: DfRule = "domain",
+) -> Estimates:
+    """Shares of the whole and each domain with all their covariances, for contrasts and trends.
+
+    >>> import polars as pl
+    >>> answers = pl.DataFrame({"y": [5, 1, 4, 2], "wave": [1, 1, 2, 2], "centre": ["a", "b", "a", "b"]})
+    >>> found = share_estimates(answers, "y", {4, 5}, Design(psu="centre"), by=["wave"])
+    >>> found.estimate.tolist(), found.covariance.round(3).tolist()[1]
+    ([0.5, 0.5, 0.5], [0.25, 0.25, 0.25])
+    """
+    reduced = as_sample(_reduced(frame, item, favourable, design, by), design)
+    return estimates(reduced, [_STATISTIC], design, df=df)
+
+
+_STATISTIC = Statistic("share", _FAVOURABLE, "1", _FAVOURABLE)  # y² = y
+
+
+def _reduced(
+    frame: IntoFrame, item: str, favourable: Collection[int], design: Design, by: Sequence[str]
+) -> Reduced:
+    schema = nw.from_native(frame).lazy().collect_schema()
+    if item not in schema:
+        raise DesignError("column", f"There is no column {item!r}; the columns are {', '.join(schema)}.")
+    if not schema[item].is_numeric():
+        raise DesignError("item", f"Column {item!r} holds texts; answers must be whole-number codes.")
+    if not favourable or min(favourable) < 0:
+        raise DesignError("item", "Give at least one favourable code, 0 or more; negative codes are missing.")
+    answer = nw.col(item)
+    valid = answer >= 0
+    if schema[item].is_float():
+        valid = valid & ~answer.is_nan()
+    measure = answer.is_in(sorted(favourable)).cast(nw.Float64)
+    return reduce_frame(frame, design, {_FAVOURABLE: measure}, valid, by)
+
+
+def _parent_deffs(
+    reduced: Reduced, found: Estimates, members: Matrix, design: Design, parent_deff: float | None
+) -> list[float]:
+    """Design effect without fpc of each domain's parent: given for the whole, the whole's for the rest."""
+    own = 1.0 if parent_deff is None else parent_deff
+    p, n = float(found.estimate[0]), int(found.n[0])
+    inner = own
+    if 0 < p < 1 and len(found.domains) > 1:
+        slope = 1 / found.weighted_n[0]
+        coefficients = np.array([[-p * slope], [slope]])
+        plain = float(covariance(reduced, coefficients, members[[0]], design, fpc=False)[0, 0])
+        inner = plain * (n - 1) / (p * (1 - p))
+    return [own] + [inner] * (len(found.domains) - 1)
+
+
+@dataclass(frozen=True)
+class _Ask:
+    interval: str
+    confidence: float
+    target: float | None
+    deff: DeffRule
+    parent_deff: float
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """Of each domain: rows without answer, sampling fraction, full count, strata without variation."""
+
+    missing: Floats
+    zero_weight: Floats
+    fraction: Floats
+    full_count: Flags
+    strata: Floats
+    uniform: Flags
+    labels: tuple[str, ...]
+    silent: bool
+
+    @staticmethod
+    def of(reduced: Reduced, members: Matrix) -> "_Facts":
+        stage, last = reduced.stages[0], reduced.stages[-1]
+        inverse = (stage.population / stage.size)[stage.parent]
+        if last is not stage:
+            inverse = inverse[last.parent] * (last.population / last.size)[last.parent]
+        valid = (last.valid @ members.T).tocsr()
+        n, missing = members @ reduced.n, members @ reduced.missing
+        grossed = np.full(len(n), np.inf)
+        if np.isfinite(inverse).all():
+            grossed = np.maximum(inverse @ valid, n + missing)
+        with np.errstate(invalid="ignore"):
+            fraction = np.nan_to_num(n / grossed)
+        adder = parent_sums(stage)
+        answers = (adder @ stage.valid @ members.T).toarray()
+        weights, hits = ((adder @ sums @ members.T).toarray() for sums in stage.sums)
+        alike = (hits <= _ALIKE * weights) | (hits >= (1 - _ALIKE) * weights)
+        return _Facts(
+            missing,
+            members @ reduced.zero_weight,
+            fraction,
+            (fraction >= 1 - _ALIKE) & (n > 0),
+            (answers > 0).sum(axis=0),
+            (answers > 1) & alike,
+            stage.labels,
+            reduced.silent,
+        )
+
+
+def _share(index: int, domain: Mapping[str, str], found: Estimates, facts: _Facts, ask: _Ask) -> Share:
+    n, weighted = int(found.n[index]), float(found.weighted_n[index])
+    df, missing = int(found.df[index]), int(facts.missing[index])
+    notes = _notes(index, facts)
+    if n == 0:
+        return Share(
+            domain,
+            0,
+            missing,
+            0.0,
+            None,
+            None,
+            None,
+            None,
+            "none",
+            None,
+            None,
+            df,
+            None,
+            ("no valid answers", *notes),
+        )
+    p = _snapped(float(found.estimate[index]))
+    variance = _clean(float(found.covariance[index, index]), p, n)
+    deff = _deff(variance, p, n, weighted, ask.deff)
+    limits: Interval | None = None
+    if facts.full_count[index]:
+        method = FULL_COUNT
+    elif df < 1:
+        method = "none"
+        notes = ("no degrees of freedom: no interval", *notes)
+    else:
+        moments = Moments(p, variance, n, df, float(facts.fraction[index]), ask.parent_deff, ask.confidence)
+        limits = interval_of(ask.interval, moments)
+        method = limits.method
+        notes = (*_interval_notes(ask, limits, df, silent=facts.silent), *notes)
+    return Share(
+        domain,
+        n,
+        missing,
+        weighted,
+        p,
+        variance**0.5,
+        limits.lower if limits else None,
+        limits.upper if limits else None,
+        method,
+        limits.n_effective if limits else None,
+        deff,
+        df,
+        _verdict(p, limits, method, ask.target),
+        notes,
+    )
+
+
+def _verdict(p: float, limits: Interval | None, method: str, target: float | None) -> Verdict | None:
+    if target is None:
+        return None
+    if method == FULL_COUNT:
+        return plain_comparison(p, target)
+    return verdict(limits.lower, limits.upper, target) if limits else "undecided"
+
+
+def _snapped(p: float) -> float:
+    if p < _ALIKE:
+        return 0.0
+    return 1.0 if p > 1 - _ALIKE else p
+
+
+def _clean(variance: float, p: float, n: int) -> float:
+    """Variance without what float rounding leaves where it is exactly zero."""
+    return 0.0 if p in (0.0, 1.0) or variance < _ALIKE * p * (1 - p) / n else variance
+
+
+def _deff(variance: float, p: float, n: int, population: float, rule: DeffRule) -> float | None:
+    if p in (0.0, 1.0) or n < 2:
+        return None
+    simple = p * (1 - p) / (n - 1)
+    if rule == "without replacement":
+        if population <= n:
+            return None
+        simple *= 1 - n / population
+    return variance / simple
+
+
+def _interval_notes(ask: _Ask, limits: Interval, df: int, *, silent: bool) -> tuple[str, ...]:
+    notes = []
+    if silent:
+        notes.append(SILENT_ALIKE)
+    if limits.method != ask.interval:
+        notes.append(f"no variance to make the {ask.interval} interval from: {limits.method} instead")
+    if df < _FEW_DF:
+        notes.append(f"only {df} degrees of freedom: the interval may cover less often than it says")
+    return tuple(notes)
+
+
+def _notes(index: int, facts: _Facts) -> tuple[str, ...]:
+    notes = []
+    names = [label for label, flag in zip(facts.labels, facts.uniform[:, index], strict=True) if flag]
+    if names and len(facts.labels) > 1:
+        which = ", ".join(names) if len(names) <= 3 else f"{len(names)} of {int(facts.strata[index])} strata"
+        stratum = "stratum " if len(names) <= 3 else ""
+        notes.append(f"no variation within {stratum}{which}: all answers there are alike")
+    if facts.zero_weight[index]:
+        notes.append(f"{int(facts.zero_weight[index])} rows with weight 0 are left out")
+    return tuple(notes)

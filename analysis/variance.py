@@ -1,0 +1,122 @@
+"""Taylor-linearised covariance of weighted statistics under strata, sampling units and fpc."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from scipy import sparse
+
+from analysis.design import Design, DesignError
+from analysis.reduced import Flags, Matrix, Reduced, Stage
+from analysis.results import Floats
+
+_BLOCK = 4096
+_NOTHING_LEFT = 1e-7
+
+
+def covariance(
+    reduced: Reduced, coefficients: Floats, members: Matrix, design: Design, *, fpc: bool = True
+) -> Floats:
+    """Covariance matrix, shape (m, m), of m statistics with the given linearisation.
+
+    coefficients  shape (measures, m): derivative of each statistic by the total of each measure of its domain
+    members       shape (m, cells): 1 where a cell belongs to the domain of the statistic
+    fpc           False leaves out the finite-population correction (and with it the second stage)
+
+    With z_i the sum over measures of coefficient times w·x over the rows of unit i in the domain,
+    V = sum_h (1 - f_h) n_h / (n_h - 1) sum_i (z_i - mean_h z)(z_i - mean_h z)', n_h counting the units with
+    nobody in the domain; a second stage adds f_h times the same within each PSU. Source: Sarndal, Swensson
+    and Wretman, Model Assisted Survey Sampling (1992), 4.3 and 5.5; the rules of R's survey::svyrecvar.
+
+    Raises DesignError for a parent with one sampled unit under the policy "fail".
+    """
+    first = reduced.stages[0]
+    total = _between(first, coefficients, members, design, np.ones(len(first.size)), fpc=fpc)
+    if fpc and len(reduced.stages) > 1:
+        second = reduced.stages[1]
+        total += _between(second, coefficients, members, design, first.fraction[first.parent], fpc=True)
+    return total
+
+
+def influence(sums: Sequence[Matrix], coefficients: Floats, members: Matrix) -> Floats:
+    """Linearised values z, shape (units, m), of rows of (units, cells) sums."""
+    z = np.zeros((sums[0].shape[0], members.shape[0]))
+    for matrix, row in zip(sums, coefficients, strict=True):
+        z += (matrix @ members.T).toarray() * row
+    return z
+
+
+def _between(
+    stage: Stage, coefficients: Floats, members: Matrix, design: Design, outer: Floats, *, fpc: bool
+) -> Floats:
+    """Variance between the units of one stage; `outer` multiplies each parent (shape (parents,))."""
+    left = 1 - stage.fraction if fpc else np.ones(len(stage.size))
+    open_ = (left > _NOTHING_LEFT) & (stage.size > 0)
+    lonely = open_ & (stage.size == 1)
+    if lonely.any() and design.lonely == "fail":
+        raise DesignError("lonely", _lonely_message(stage, lonely))
+    scale = np.where(open_, left * stage.size / np.maximum(stage.size - 1, 1), 0.0) * outer
+    if design.lonely != "adjust":
+        scale = np.where(lonely, 0.0, scale)
+    centred = ~(lonely & (design.lonely == "adjust"))
+    add = _from_products if stage.products else _from_units
+    total = add(stage, coefficients, members, scale, centred)
+    if design.lonely == "average" and lonely.any():
+        grow = np.sqrt(_average_factor(stage, members, lonely))
+        total *= grow[:, None] * grow[None, :]
+    return total
+
+
+def _from_units(stage: Stage, coefficients: Floats, members: Matrix, scale: Floats, centred: Flags) -> Floats:
+    """Sum over units of scale·(z - mean)(z - mean)', in blocks so that memory stays flat."""
+    adder = parent_sums(stage)
+    sums = [(adder @ matrix).tocsr() for matrix in stage.sums]
+    mean = influence(sums, coefficients, members) / np.maximum(stage.size, 1)[:, None]
+    mean[~centred] = 0
+    total = np.zeros((members.shape[0], members.shape[0]))
+    for start in range(0, len(stage.parent), _BLOCK):
+        rows = slice(start, start + _BLOCK)
+        parent = stage.parent[rows]
+        z = influence([matrix[rows] for matrix in stage.sums], coefficients, members)
+        z -= mean[parent]
+        z *= np.sqrt(scale[parent])[:, None]
+        total += z.T @ z
+    return total
+
+
+def _from_products(
+    stage: Stage, coefficients: Floats, members: Matrix, scale: Floats, centred: Flags
+) -> Floats:
+    """The same where each row is a unit: sum of z z' from the products, less n·mean·mean'."""
+    total = np.zeros((members.shape[0], members.shape[0]))
+    for (j, k), matrix in stage.products.items():
+        per_cell = np.asarray(scale @ matrix)
+        overlap = (members @ sparse.diags_array(per_cell) @ members.T).toarray()
+        part = overlap * coefficients[j][:, None] * coefficients[k][None, :]
+        total += part if j == k else part + part.T
+    z = influence(stage.sums, coefficients, members)
+    share = np.where(centred, scale / np.maximum(stage.size, 1), 0.0)
+    return total - z.T @ (share[:, None] * z)
+
+
+def parent_sums(stage: Stage) -> Matrix:
+    """Matrix that adds the units of each parent, shape (parents, units)."""
+    units = len(stage.parent)
+    places = (stage.parent, np.arange(units))
+    return sparse.coo_array((np.ones(units), places), shape=(len(stage.size), units)).tocsr()
+
+
+def _average_factor(stage: Stage, members: Matrix, lonely: Flags) -> Floats:
+    """Parents with somebody of the domain over those of them that have two units or more."""
+    present = (parent_sums(stage) @ stage.valid @ members.T).toarray() > 0
+    usable = (present & ~lonely[:, None]).sum(axis=0)
+    return np.asarray(present.sum(axis=0) / np.maximum(usable, 1), dtype=np.float64)
+
+
+def _lonely_message(stage: Stage, lonely: Flags) -> str:
+    names = [stage.labels[index] for index in np.flatnonzero(lonely)]
+    unit = "PSU" if stage.kind == "stratum" else "second-stage unit"
+    shown = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+    return (
+        f"{stage.kind} {shown} has only one {unit}, so its variance is unknown; merge it with another or "
+        "choose a policy: remove, adjust, average or certainty."
+    )
