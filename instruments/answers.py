@@ -46,7 +46,7 @@ class Cleaned:
 
 
 def visible_items(instrument: Instrument, answers: Mapping[str, Answer], context: Context) -> tuple[str, ...]:
-    """Return the codes of the items asked of this person, in order; a skipped item's answer decides nothing."""
+    """Return the items asked of this person, in order; the answer of a skipped item decides nothing."""
     return _walk(instrument, answers, context)[0]
 
 
@@ -100,7 +100,7 @@ def options(instrument: Instrument, item: Item, context: Context) -> tuple[Optio
 
 
 def _in_languages(instrument: Instrument, names: Mapping[str, str]) -> Mapping[str, str]:
-    """Return a service's name in every language of the instrument; Lithuanian stands where a name is not there."""
+    """Return a service's name in every language of the instrument, in Lithuanian where there is no other."""
     return {language: names.get(language, names["lt"]) for language in instrument.languages}
 
 
@@ -111,9 +111,9 @@ def clean_page(
     answers: Mapping[str, Answer],
     context: Context,
 ) -> Cleaned:
-    """Read a page's fields over the earlier answers; answers that became unreachable are gone from the result.
+    """Read a page's fields over the earlier answers; answers that became unreachable are gone.
 
-    `raw` holds the fields of items only (no token, no button). A field with a problem leaves the earlier answer.
+    `raw` holds fields of items only (no token, no button). A field with a problem leaves the earlier answer.
     """
     page = instrument.page(page_id)
     if page is None:

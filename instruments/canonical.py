@@ -23,7 +23,7 @@ def content_hash(instrument: Instrument) -> str:
 
 
 def from_canonical(stored: bytes) -> Instrument:
-    """Return the instrument that has these canonical bytes; raises ValueError where they are not an instrument."""
+    """Return the instrument that has these canonical bytes; raises ValueError where they are none."""
     return Instrument.model_validate(json.loads(stored))
 
 

@@ -1,4 +1,4 @@
-"""The second gate: does an instrument of the right shape also make sense. Returns every problem, never raises."""
+"""The second gate: does an instrument of the right shape also make sense. All problems, no exception."""
 
 from __future__ import annotations
 

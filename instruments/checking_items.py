@@ -1,4 +1,4 @@
-"""Does each item have what its kind needs: options, missing codes, a weight, limits; do the rules have one meaning."""
+"""Does each item have what its kind needs: options, missing codes, a weight, limits; is each rule clear."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ Use = tuple[str, str, str | None, tuple[str | int, ...]]  # kind, name, owner, p
 
 
 def check_references(instrument: Instrument) -> Iterator[Problem]:
-    """Find unknown scales, dimensions, areas, items, texts and endings, and codes that an item does not offer."""
+    """Find names of scales, dimensions, areas, items, texts, endings and options that are not there."""
     known = {
         "scale": set(instrument.scales),
         "dimension": set(instrument.dimensions),

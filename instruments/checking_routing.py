@@ -32,7 +32,7 @@ def check_routing(instrument: Instrument) -> Iterator[Problem]:
             for asked in sorted(items_named(rule)):
                 if position[asked] >= position[skipped]:
                     late = True
-                    message = f"{skipped} is asked before {asked}, which decides whether it is asked; move {asked} up"
+                    message = f"{skipped} is asked before {asked}, which decides about it; move {asked} up"
                     yield fault("routing_order", rule.id, message, "routing", rule.id)
                 elif page.get(asked) == page.get(skipped) and fires(rule, {}, Context()):
                     message = (
@@ -83,7 +83,7 @@ def _may_end(rule: Rule, code: str) -> bool:
 
 
 def _situations(instrument: Instrument) -> Iterator[tuple[Mapping[str, Answer], Context]]:
-    """Yield every combination of the answers and facts that the rules tell apart (none where there are too many)."""
+    """Yield every combination of answers and facts that the rules tell apart; none where too many."""
     told: dict[str, set[str]] = {}
     for rule in instrument.routing:
         for leaf in (*leaves(rule.when), *leaves(rule.unless)):

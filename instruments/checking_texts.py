@@ -75,7 +75,7 @@ def _tokens(
                 message = f"'{language}' holds {token}; the only token is {KNOWN_TOKENS[0]}"
                 yield fault("unknown_token", owner, message, *where, language)
         if found != source and instrument.source_language in text:
-            message = f"'{language}' does not hold the same tokens as '{instrument.source_language}'; make them equal"
+            message = f"'{language}' has not the tokens of '{instrument.source_language}'; make them equal"
             yield fault("token_mismatch", owner, message, *where, language)
         if "{" in TOKEN.sub("", line) or "}" in TOKEN.sub("", line):
             yield fault(

@@ -13,7 +13,7 @@ Answer = int | str | tuple[str, ...]
 
 @dataclass(frozen=True)
 class Context:
-    """What is known before the first answer: the round's services and switches, the organisation, the child."""
+    """What is known before the first answer: the round's services and switches, organisation, child."""
 
     services: tuple[str, ...] = ()
     open_text: bool = False

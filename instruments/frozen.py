@@ -53,7 +53,7 @@ class FrozenMap(Mapping[K, V], Generic[K, V]):
 
 
 class Frozen(BaseModel):
-    """A part of an instrument: no attribute is set after loading, no unknown key is accepted, no type is guessed."""
+    """A part of an instrument: no attribute is set after loading, no unknown key is accepted."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 

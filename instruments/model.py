@@ -1,7 +1,7 @@
 """An instrument: one version of a questionnaire with all its languages, routing, checks and scoring rules.
 
-A key that has its default value is left out of the canonical bytes. So a new optional key may be added here later
-without changing the hash of a published version, and a default value may never change.
+A key that has its default value is left out of the canonical bytes. So a new optional key may be added here
+later without changing the hash of a published version, and a default value may never change.
 """
 
 from __future__ import annotations
@@ -122,7 +122,7 @@ class Page(Frozen):
 
 
 class Check(Frozen):
-    """A relation of numbers: the sum of `left` is at most (or equal to) the sum of `right`, or is explained."""
+    """A relation of numbers: the sum of `left` is at most (or equals) the sum of `right`, or is explained."""
 
     id: Code
     left: tuple[Code, ...] = Field(min_length=1)

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from instruments.conditions import Answer
 from instruments.model import Item, Option
 
 MOST_TEXT = 2000
@@ -27,26 +28,25 @@ class AnswerProblem:
 
 def read_field(
     item: Item, options: tuple[Option, ...], values: Sequence[str]
-) -> int | str | tuple[str, ...] | AnswerProblem | None:
-    """Return the answer in the form it is stored in, None where nothing was chosen or written, or the problem."""
+) -> Answer | AnswerProblem | None:
+    """Return the answer as it is stored, None where nothing was chosen or written, or the problem."""
     if item.kind == "open":
         return _read_text(item, values)
-    given = [
-        value.strip() for value in values[: MOST_VALUES + 1] if len(value) <= MOST_TEXT and value.strip()
-    ]
-    if any(len(value) > MOST_TEXT for value in values) or len(values) > MOST_VALUES:
+    if len(values) > MOST_VALUES or any(len(value) > MOST_TEXT for value in values):
         return AnswerProblem("malformed", item.code)
-    if not given:
-        return None
-    if item.kind == "multiple":
+    given = [value.strip() for value in values if value.strip()]
+    if item.kind == "multiple" and given:
         return _read_several(item, options, given)
     if len(given) > 1:
         return AnswerProblem("malformed", item.code)
-    if item.kind == "number":
-        return _read_number(item, options, given[0])
-    if given[0] not in {option.code for option in options}:
+    read = _read_number if item.kind == "number" else _read_one
+    return read(item, options, given[0]) if given else None
+
+
+def _read_one(item: Item, options: tuple[Option, ...], given: str) -> int | AnswerProblem:
+    if given not in {option.code for option in options}:
         return AnswerProblem("not_an_option", item.code)
-    return int(given[0])
+    return int(given)
 
 
 def _read_several(

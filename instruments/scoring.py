@@ -13,7 +13,7 @@ from instruments.model import Favourable, Instrument
 
 NOT_APPLICABLE = (-1, -7, -8)
 
-# Scores are compared exactly here; a table of floating-point scores counts a score this close to a limit as on it.
+# Scores are compared exactly here; in a table of floating-point scores one this close to a limit is on it.
 TOLERANCE = 1e-9
 
 
@@ -126,7 +126,7 @@ def score(instrument: Instrument, answers: Mapping[str, Answer]) -> Scores:
 
 
 def score_by(rules: ScoringPlan, answers: Mapping[str, Answer]) -> Scores:
-    """Return one person's scores by a plan; an item that is not among the answers is not in the version (-8)."""
+    """Return one person's scores by a plan; an item not among the answers is not in the version (-8)."""
     exact = {name: _dimension(rules, name, answers) for name in rules.dimensions}
     composite = _composite(rules, exact, answers)
     overall = answers.get(rules.overall) if rules.overall else None
@@ -204,7 +204,7 @@ def _is_favourable(
 def score_assessment(
     instrument: Instrument, levels: Mapping[str, int], evidenced: Collection[str], context: Context
 ) -> AssessmentScores:
-    """Return a self-assessment's scores; a high level without evidence counts less and is named in `capped`."""
+    """Return a self-assessment's scores; `capped` names the high levels that had no evidence."""
     rules = instrument.maturity
     if rules is None:
         msg = f"{instrument.id} {instrument.version} is not a self-assessment"
