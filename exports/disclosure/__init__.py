@@ -1,0 +1,25 @@
+"""Which figures of one table may be shown, so that no small group's answers can be worked out.
+
+A table is a set of *atoms* (the smallest disjoint areas) and *groups* of atoms whose shares are asked for.
+`protect` decides what each group may show; `attack` works out, from everything that is shown, between which
+limits the number of unfavourable answers of each group that is not shown must lie.
+"""
+
+from exports.disclosure.attacker import attack, too_narrow
+from exports.disclosure.protection import protect
+from exports.disclosure.rules import count_shown, primary, published_bounds
+from exports.disclosure.table import Atom, Bound, Group, Limits, Status
+
+__all__ = [
+    "Atom",
+    "Bound",
+    "Group",
+    "Limits",
+    "Status",
+    "attack",
+    "count_shown",
+    "primary",
+    "protect",
+    "published_bounds",
+    "too_narrow",
+]

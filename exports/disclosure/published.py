@@ -1,0 +1,82 @@
+"""Everything that a table publishes, as rows of a linear programme over the atoms' unfavourable answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+
+from exports.disclosure.rules import bound_of, bound_room
+from exports.disclosure.table import Limits, Status, Table, Vector
+
+SOLVER_TOLERANCE = 1e-6
+
+
+class Level(IntEnum):
+    """How much of a group is published."""
+
+    SHARE = 0
+    BOUND = 1
+    NOTHING = 2
+
+
+LEVELS = {
+    Status.SHOWN: Level.SHARE,
+    Status.CAUTION: Level.SHARE,
+    Status.BOUND: Level.BOUND,
+    Status.HIDDEN: Level.NOTHING,
+    Status.HIDDEN_SECONDARY: Level.NOTHING,
+}
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows of a linear programme: coefficients, right-hand sides and the part that each row comes from."""
+
+    coefficients: Vector
+    right: Vector
+    parts: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Published:
+    """Shares published (equalities) and bounds published (the row's sum is at most the right-hand side)."""
+
+    equal: Rows
+    most: Rows
+
+    def allows(self, points: Vector) -> Vector:
+        """Keep the points (one a row) that agree with everything published."""
+        equal = np.abs(points @ self.equal.coefficients.T - self.equal.right) <= SOLVER_TOLERANCE
+        most = points @ self.most.coefficients.T <= self.most.right + SOLVER_TOLERANCE
+        allowed: Vector = points[equal.all(axis=1) & most.all(axis=1)]
+        return allowed
+
+
+def levels_of(table: Table, statuses: Mapping[str, Status]) -> tuple[Level, ...]:
+    """Give the level of publication of each part; what is not asked for is not published."""
+    return tuple(LEVELS[Status(statuses[part.key])] if part.asked else Level.NOTHING for part in table.parts)
+
+
+def publish(table: Table, levels: Sequence[Level], limits: Limits) -> Published:
+    """Write what the levels publish as rows."""
+    equal: list[tuple[Vector, float, int]] = []
+    most: list[tuple[Vector, float, int]] = []
+    for index, (part, level) in enumerate(zip(table.parts, levels, strict=True)):
+        if level is Level.SHARE:
+            equal += [(measure, float(measure @ table.unfavourable), index) for measure in part.measures]
+        elif level is Level.BOUND:
+            room = bound_room(part, limits)
+            if bound_of(part, limits).at_least:
+                most += [(measure, room, index) for measure in part.measures]
+            else:
+                most += [(-measure, room - part.valid, index) for measure in part.measures]
+    return Published(_rows(equal, len(table.valid)), _rows(most, len(table.valid)))
+
+
+def _rows(rows: Sequence[tuple[Vector, float, int]], width: int) -> Rows:
+    coefficients = np.array([row for row, _, _ in rows], dtype=np.float64).reshape(len(rows), width)
+    right = np.array([value for _, value, _ in rows], dtype=np.float64)
+    return Rows(coefficients, right, tuple(part for _, _, part in rows))
