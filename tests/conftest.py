@@ -1,0 +1,5 @@
+"""What all tests share; each subject has its file in tests/fixtures/."""
+
+from __future__ import annotations
+
+pytest_plugins = ["tests.fixtures.databases", "tests.fixtures.browser", "tests.fixtures.server"]
