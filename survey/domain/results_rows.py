@@ -1,0 +1,149 @@
+"""One area's row from its estimate and counts, and the ends of a round's invitations."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from analysis.nonresponse import StratumCount, bounds
+from analysis.results import NonresponseBounds, Share
+from analysis.target import plain_comparison, reaches
+from exports.report.model import Note, Outcomes, Row, Unaided
+from instruments.scoring import plan, score_by
+from survey.domain.areas import Area
+from survey.domain.figures import (
+    DONT_KNOW,
+    NO_ANSWER,
+    SKIPPED,
+    RoundData,
+    shares_of,
+)
+
+FEW_DF = 8
+WITH_VERDICT = ("country", "county")
+LEFT_OUT = -9
+
+
+def make_row(area: Area, share: Share | None, counts: Mapping[str, StratumCount], data: RoundData) -> Row:
+    """Return the row of an area before anything is hidden."""
+    empty = Row(
+        level=area.level,
+        code=area.name.code,
+        names=area.name.names,
+        status="hidden",
+        eligible=area.eligible,
+        parent=area.parent,
+        members=area.members,
+    )
+    if share is None or share.estimate is None:
+        return empty
+    target = data.round.target
+    silent = bounds([counts[cell] for cell in area.cells], target)
+    codes = [code for one, code in zip(data.answers, data.codes, strict=True) if one.cell_id in area.cells]
+    asked = [code for code in codes if code != SKIPPED]
+    judged = area.level in WITH_VERDICT
+    return Row(
+        level=area.level,
+        code=area.name.code,
+        names=area.name.names,
+        status="shown",
+        eligible=area.eligible,
+        parent=area.parent,
+        members=area.members,
+        n=share.n,
+        weighted_n=share.weighted_n,
+        estimate=share.estimate,
+        se=share.se,
+        lower=share.lower,
+        upper=share.upper,
+        method=share.method,
+        n_effective=share.n_effective,
+        deff=share.deff,
+        df=share.df,
+        response_rate=share.n / area.eligible,
+        dont_know=asked.count(DONT_KNOW) / len(asked),
+        no_answer=sum(code in NO_ANSWER for code in asked) / len(asked),
+        bounds_lower=silent.lower,
+        bounds_upper=silent.upper,
+        unknown=silent.unknown,
+        needed=silent.needed,
+        needed_share=silent.needed_share,
+        possible=silent.possible,
+        verdict=share.verdict if judged else None,
+        plain=plain_comparison(share.estimate, target) if judged else None,
+        assumption=_assumes(share, silent, target),
+        notes=_notes(area, share, counts),
+    )
+
+
+def _assumes(share: Share, silent: NonresponseBounds, target: float) -> bool:
+    """Whether the figure rests on the silent being alike: not where the bounds give the same verdict."""
+    if silent.unknown == 0:
+        return False
+    if share.verdict == "met":
+        return not reaches(silent.lower, target)
+    return not (share.verdict == "not met" and not reaches(silent.upper, target))
+
+
+def _notes(area: Area, share: Share, counts: Mapping[str, StratumCount]) -> tuple[Note, ...]:
+    notes = []
+    strata = [counts[cell] for cell in sorted(area.cells)]
+    without = [one for one in strata if one.valid == 0 and one.eligible]
+    if without:
+        values = {"strata": len(without), "eligible": sum(one.eligible for one in without)}
+        notes.append(Note("strata_without_answers", values))
+    lonely = sum(one.valid == 1 and one.eligible > 1 for one in strata)
+    if lonely:
+        notes.append(Note("lonely_strata", {"strata": lonely}))
+    if share.lower is None and share.method == "none":
+        notes.append(Note("no_interval", {}))
+    elif share.lower is not None and share.df < FEW_DF:
+        notes.append(Note("few_df", {"df": share.df}))
+    alike = sum(one.valid > 1 and one.favourable in (0, one.valid) for one in strata)
+    # In a smaller area such a note could say what a hidden cell answered.
+    if alike and area.level == "country" and len(strata) > 1:
+        notes.append(Note("alike_strata", {"strata": alike, "of": len(strata)}))
+    return tuple(notes)
+
+
+def unaided_of(data: RoundData, earlier: Sequence[RoundData]) -> Unaided | None:
+    """Return the country's figure without assisted, kiosk and interviewer answers.
+
+    None where those left out, or those kept, are too few: the difference of two figures shows a third.
+    """
+    valid = [code >= 0 for code in data.codes]
+    kept = sum(own and good for own, good in zip(data.unaided, valid, strict=True))
+    out = sum(valid) - kept
+    base = data.round.limit_base
+    if kept < base or 0 < out < base:
+        return None
+    codes = [code if own else min(code, LEFT_OUT) for own, code in zip(data.unaided, data.codes, strict=True)]
+    share = shares_of(data, codes, earlier)[data.areas[0].name.code]
+    if share.estimate is None:
+        return None
+    return Unaided(share.n, share.estimate, share.lower, share.upper)
+
+
+def outcomes_of(data: RoundData) -> Outcomes:
+    """Count how the invitations of the whole round ended, with AAPOR's words."""
+    ends: Counter[str] = Counter()
+    for cell in data.cells:
+        ends.update(cell.outcomes)
+    rules = plan(data.instrument)
+    complete = sum(score_by(rules, one.answers).complete for one in data.answers)
+    sampled = sum(cell.eligible for cell in data.cells)
+    named = ("refused", "representative_refused", "not_handed_out", "undeliverable")
+    ended = sum(ends[name] for name in named) + ends["ineligible"] + len(data.answers)
+    return Outcomes(
+        sampled=sampled,
+        ineligible=ends["ineligible"],
+        eligible=sampled - ends["ineligible"],
+        complete=complete,
+        partial=len(data.answers) - complete,
+        refused=ends["refused"],
+        representative_refused=ends["representative_refused"],
+        not_handed_out=ends["not_handed_out"],
+        undeliverable=ends["undeliverable"],
+        no_answer=max(0, sampled - ended),
+        discrepancies=sum(code == SKIPPED for code in data.codes),
+    )
