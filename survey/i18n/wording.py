@@ -19,9 +19,54 @@ FAMILY: Mapping[str, str] = {
     "page_not_asked": "Your other answers changed which questions apply to you. Please go on from here.",
     "form_damaged": "Part of the page arrived damaged and nothing was saved. "
     "Please check the answers on this page and go on again.",
+    "no_visit": "This browser does not know which invitation you are answering. "
+    "Please open your link again, or type your code here. Cookies have to be allowed.",
+    "withdrawal_over": "The survey is over, so answers can no longer be withdrawn: "
+    "nothing in them says whose they are.",
     "receipt_unknown": "No answers are kept under this receipt. Please check the receipt. "
     "If you have already withdrawn the answers, there is nothing more to do.",
 }
 
 # What only staff meet, on pages and in commands: translated into Lithuanian.
-STAFF: Mapping[str, str] = {}
+STAFF: Mapping[str, str] = {
+    # instruments
+    "instrument_changed": "%(id)s %(version)s is published with other texts or rules, and a published version never "
+    "changes. Please give the changed questionnaire a new version.",
+    # self-assessment of a provider
+    "assessment_not_editable": "This self-assessment cannot be changed now: it is submitted or confirmed, "
+    "or its time is over. Your last changes were not saved.",
+    "assessment_unanswered": "Not submitted: criteria without a level: %(count)s. "
+    "Please choose a level for each.",
+    "assessment_not_submitted": "There is nothing to decide: the self-assessment is not waiting for the head now.",
+    "assessment_own_submission": "You submitted this self-assessment yourself, "
+    "so another head or deputy of your organisation has to decide.",
+    "assessment_return_reason": "Not returned: please write what should be changed "
+    "(%(least)s to %(most)s letters).",
+    "assessment_no_decision": "Nothing was decided: please press “Confirm” or “Return with this reason”.",
+    "field_unknown": "A field arrived that is not on this page (%(field)s). Please open the page again.",
+    "field_unknown_field": "A field arrived that is not on this page. Please open the page again.",
+    "field_not_an_option": "Please choose one of the levels shown.",
+    "field_malformed": "Please write one whole number, or mark that you do not know.",
+    "field_out_of_range": "Please write a whole number, 0 or more.",
+    "field_check_failed": "The number cannot be greater than the answer to question %(other)s. "
+    "Please correct one of them.",
+    "field_reason_missing": "Please write why the criterion does not apply to you.",
+    "field_reason_too_long": "The reason is too long; please keep it to %(most)s letters.",
+    "field_personal_data": "Please leave out personal codes and e-mail addresses: personal data are not kept here.",
+    "field_evidence_type": "Please choose the type of the evidence, or empty the whole line.",
+    "field_evidence_date": "Please write the date of the evidence as year-month-day, for example 2026-05-31.",
+    "field_evidence_date_range": "The date of the evidence must lie between 1990-01-01 and today, %(today)s.",
+    "field_evidence_reference": "Please write a short reference (%(least)s to %(most)s letters), "
+    "for example the number of the document.",
+    "field_evidence_too_many": "Please keep at most %(most)s lines of evidence for one criterion.",
+    # agreements and downloads
+    "agreement_not_evaluator": "%(email)s is not an evaluator; add the role first: "
+    "balsas staff add --role evaluator.",
+    "agreement_purpose": "The purpose must have %(least)s to %(most)s letters; write what the data are used for.",
+    "agreement_ended": "The agreement would end on %(ends)s, before today, %(today)s; give a later date.",
+    # end of self-assessment and agreements
+    # results of a round
+    "results_not_closed": "Round %(round)s is not closed yet; its result can be seen after it closes.",
+    "results_no_share": "Round %(round)s asks form %(form)s, which has no favourable share; "
+    "choose a round of form A.",
+}

@@ -1,0 +1,168 @@
+"""A report as CSV: one row an area, and one row a point of the trend; the same numbers as the page."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+
+from analysis.target import decimals_to_tell
+from exports.report.model import Report, Row
+
+Cell = str | int | float | None
+
+INVENTED = "invented (demonstration)"
+COLLECTED = "collected"
+
+# Shares carry three decimals (one of a per cent): full precision would let integer arithmetic find counts.
+DECIMALS = {
+    "se": 4,
+    "n_effective": 1,
+    "deff": 2,
+    "weighted_n": 0,
+    "response_rate": 3,
+    "dont_know": 3,
+    "no_answer": 3,
+    "bounds_lower": 3,
+    "bounds_upper": 3,
+    "needed_share": 3,
+}
+AGAINST_TARGET = ("estimate", "lower", "upper")  # more decimals where 95.0 could be either side of 95
+FIGURES = (
+    "status",
+    "eligible",
+    "n",
+    "weighted_n",
+    "estimate",
+    "se",
+    "lower",
+    "upper",
+    "method",
+    "n_effective",
+    "deff",
+    "df",
+    "response_rate",
+    "dont_know",
+    "no_answer",
+    "unknown",
+    "bounds_lower",
+    "bounds_upper",
+    "needed",
+    "needed_share",
+    "possible",
+    "verdict",
+    "plain",
+    "assumption",
+    "bound_at_least",
+    "bound_percent",
+)
+TREND_FIGURES = ("status", "n", "estimate", "lower", "upper", "bound_at_least", "bound_percent")
+
+
+def area_records(report: Report, language: str) -> list[dict[str, Cell]]:
+    """Return one record an area, with everything that a figure needs to be understood by itself."""
+    return [
+        {
+            **_about(report),
+            **_area(row, language),
+            **_figures(row, FIGURES, report.target),
+            **_more(row, report.target),
+        }
+        for row in report.rows
+    ]
+
+
+def trend_records(report: Report, language: str) -> list[dict[str, Cell]]:
+    """Return one record a wave and area."""
+    names = {row.code: row.names[language] for row in report.rows}
+    return [
+        {
+            "data": _data(report),
+            "form": report.form,
+            "rule": report.rule,
+            "area": code,
+            "name": names[code],
+            "wave": point.wave,
+            "wave_title": point.names[language],
+            **_figures(point, TREND_FIGURES, report.target),
+        }
+        for code, points in report.trend.items()
+        for point in points
+    ]
+
+
+def report_csv(report: Report, language: str) -> str:
+    """Return the areas as CSV text."""
+    return _csv(area_records(report, language))
+
+
+def trend_csv(report: Report, language: str) -> str:
+    """Return the trend as CSV text."""
+    return _csv(trend_records(report, language))
+
+
+def _data(report: Report) -> str:
+    return INVENTED if report.demonstration else COLLECTED
+
+
+def _about(report: Report) -> dict[str, Cell]:
+    return {
+        "data": _data(report),
+        "wave": report.wave.code,
+        "fieldwork_from": report.wave.first.isoformat(),
+        "fieldwork_to": report.wave.last.isoformat(),
+        "round": report.round,
+        "form": report.form,
+        "version": report.version,
+        "rule": report.rule,
+        "target": report.target,
+        "confidence": report.confidence,
+    }
+
+
+def _area(row: Row, language: str) -> dict[str, Cell]:
+    return {
+        "level": row.level,
+        "area": row.code,
+        "name": row.names[language],
+        "county": row.parent,
+        "municipalities": " ".join(member.code for member in row.members),
+    }
+
+
+def _figures(row: object, names: tuple[str, ...], target: float) -> dict[str, Cell]:
+    return {name: _rounded(name, getattr(row, name), target) for name in names}
+
+
+def _rounded(name: str, value: Cell, target: float) -> Cell:
+    if not isinstance(value, float):
+        return value
+    if name in AGAINST_TARGET:
+        return round(value, 2 + decimals_to_tell(value, target))
+    return round(value, DECIMALS[name])
+
+
+def _more(row: Row, target: float) -> dict[str, Cell]:
+    alone = row.unaided
+    unaided: Mapping[str, Cell] = {
+        "n": alone.n if alone else None,
+        "estimate": alone.estimate if alone else None,
+        "lower": alone.lower if alone else None,
+        "upper": alone.upper if alone else None,
+    }
+    notes = "; ".join(
+        " ".join([note.code, *(f"{name}={value}" for name, value in note.values.items())])
+        for note in row.notes
+    )
+    return {
+        **{f"unaided_{name}": _rounded(name, value, target) for name, value in unaided.items()},
+        "notes": notes,
+    }
+
+
+def _csv(records: list[dict[str, Cell]]) -> str:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, fieldnames=list(records[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(records)
+    return text.getvalue()

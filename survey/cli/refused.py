@@ -1,0 +1,49 @@
+"""How a command refuses bad input, and the database that commands work on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+if TYPE_CHECKING:
+    from survey.db import Database
+    from survey.domain.problems import Problem
+    from survey.settings import Settings
+
+
+class Refused(click.ClickException):
+    """Bad input: one sentence a line on standard error, exit code 2, nothing done."""
+
+    exit_code = 2
+
+
+def refuse(problem: Problem) -> NoReturn:
+    """Refuse with the problem's sentence."""
+    from survey import i18n
+
+    raise Refused(i18n.problem_text("en", problem))
+
+
+def load_settings() -> Settings:
+    """Read the settings, or refuse with the sentence that names the wrong one."""
+    from survey.settings import SettingsError, read_settings
+
+    try:
+        return read_settings()
+    except (SettingsError, ValueError, OSError) as error:
+        raise Refused(str(error)) from error
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Database]:
+    """Open the database of the settings and close it at the end."""
+    from survey.db import Database
+
+    db = Database(settings.database_url)
+    try:
+        yield db
+    finally:
+        db.close()

@@ -1,0 +1,92 @@
+"""`balsas results`: a closed round as a table, JSON or CSV, without what may not be shown."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+import click
+
+from survey.cli.refused import Refused, load_settings, opened, refuse
+
+VERDICTS = {"met": "met", "not met": "not met", "undecided": "undecided", None: ""}
+HEADINGS = ("area", "n", "favourable", "interval", "bounds", "response", "verdict")
+
+
+@click.command()
+@click.argument("round_code", metavar="ROUND")
+@click.option("--json", "as_json", is_flag=True, help="Print everything as one JSON object.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print one line an area as CSV.")
+@click.option(
+    "--language", type=click.Choice(["lt", "en"]), default="lt", show_default=True, help="Of the names."
+)
+def results(round_code: str, as_json: bool, as_csv: bool, language: str) -> None:
+    """Print the favourable share of a closed round by area, with its interval and what non-response can hide.
+
+    Areas with too few answers, and those from which they could be worked out, show nothing.
+    """
+    from exports.report.delimited import area_records, report_csv, trend_records
+
+    if as_json and as_csv:
+        raise Refused("--json and --csv cannot both be printed; choose one.")
+    report = _report(round_code)
+    if as_csv:
+        click.echo(report_csv(report, language), nl=False)
+    elif as_json:
+        areas, trend = area_records(report, language), trend_records(report, language)
+        notes = [asdict(note) for note in report.notes]
+        whole = {"areas": areas, "trend": trend, "outcomes": asdict(report.outcomes), "notes": notes}
+        click.echo(json.dumps(whole, ensure_ascii=False, indent=1))
+    else:
+        click.echo(_table(report, language))
+
+
+def _report(round_code: str) -> Any:
+    from survey.domain.problems import Problem
+    from survey.domain.results import round_report
+
+    with opened(load_settings()) as db, db.reading() as session:
+        report = round_report(session, round_code)
+    if isinstance(report, Problem):
+        refuse(report)
+    return report
+
+
+def _table(report: Any, language: str) -> str:
+    asked = f"{report.title[language]} ({report.form} {report.version}), {report.wave.names[language]}"
+    how = f"{report.method}, {_percent(report.confidence)} intervals"
+    lines = [f"{asked}, rule {report.rule}, target {_percent(report.target)}, {how}"]
+    if report.demonstration:
+        lines.append("INVENTED DATA: the demonstration country.")
+    cells = [HEADINGS, *(_cells(row, language) for row in report.rows)]
+    widths = [max(len(line[column]) for line in cells) for column in range(len(HEADINGS))]
+    lines += ["  ".join(map(str.ljust, line, widths)).rstrip() for line in cells]
+    if any(row.assumption for row in report.rows if row.verdict):
+        lines.append("* assuming the silent are alike")
+    return "\n".join(lines)
+
+
+def _cells(row: Any, language: str) -> tuple[str, ...]:
+    indent = {"country": "", "county": "  "}.get(row.level, "    ")
+    name = indent + row.names[language]
+    if row.hidden:
+        return (name, "", "not shown", "", "", "", "")
+    if row.status == "bound":
+        side = "at least" if row.bound_at_least else "at most"
+        return (name, str(row.n), f"{side} {row.bound_percent} %", "", "", "", "")
+    limits = "" if row.lower is None else f"{_percent(row.lower)} to {_percent(row.upper)}"
+    mark = " (few)" if row.status == "caution" else ""
+    return (
+        name,
+        str(row.n),
+        _percent(row.estimate) + mark,
+        limits,
+        f"{_percent(row.bounds_lower)} to {_percent(row.bounds_upper)}",
+        _percent(row.response_rate),
+        VERDICTS[row.verdict] + ("*" if row.verdict and row.assumption else ""),
+    )
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f} %"
