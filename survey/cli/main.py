@@ -6,6 +6,7 @@ import click
 
 COMMANDS: dict[str, str] = {
     "analyse": "survey.cli.analyse:analyse",
+    "instrument": "survey.cli.instrument:instrument",
 }
 
 

@@ -30,8 +30,8 @@ FAMILY: Mapping[str, str] = {
 # What only staff meet, on pages and in commands: translated into Lithuanian.
 STAFF: Mapping[str, str] = {
     # instruments
-    "instrument_changed": "%(id)s %(version)s is published with other texts or rules, and a published version never "
-    "changes. Please give the changed questionnaire a new version.",
+    "instrument_changed": "%(id)s %(version)s is published with other texts or rules, and a published version "
+    "never changes. Please give the changed questionnaire a new version.",
     # self-assessment of a provider
     "assessment_not_editable": "This self-assessment cannot be changed now: it is submitted or confirmed, "
     "or its time is over. Your last changes were not saved.",

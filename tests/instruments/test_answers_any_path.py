@@ -1,4 +1,4 @@
-"""Whatever is sent, in whatever order of pages and back-steps: no exception, no unreachable answer, one evaluator."""
+"""Whatever is sent, in whatever order of pages and back-steps: no exception, no unreachable answer."""
 
 from __future__ import annotations
 
