@@ -19,6 +19,7 @@ class Moments:
     n            valid answers
     df           degrees of freedom, at least 1
     fraction     sampling fraction f, 0 without finite-population correction
+    missing      rows of the domain without a valid answer
     parent_deff  design effect without fpc of the parent domain; 1 where none is known
     confidence   for example 0.95
     """
@@ -28,6 +29,7 @@ class Moments:
     n: int
     df: int
     fraction: float = 0.0
+    missing: int = 0
     parent_deff: float = 1.0
     confidence: float = 0.95
 
@@ -76,15 +78,18 @@ def variance_n_effective(moments: Moments) -> float:
     return moments.share * (1 - moments.share) / moments.variance
 
 
-def t_ratio(moments: Moments) -> float:
+def t_ratio(moments: Moments, n: int) -> float:
     """(t(n-1) / t(df))^2: what few degrees of freedom take away (Korn and Graubard 1998)."""
-    wide = stats.t.ppf((1 + moments.confidence) / 2, max(moments.n - 1, moments.df))
+    wide = stats.t.ppf((1 + moments.confidence) / 2, max(n - 1, moments.df))
     return float(wide / moments.t) ** 2
 
 
 def adjusted_n_effective(moments: Moments) -> float:
-    """p(1-p)/V times the t ratio, without a cap: R's svyciprop(method = "beta")."""
-    return variance_n_effective(moments) * t_ratio(moments)
+    """p(1-p)/V times the t ratio, without a cap: R's svyciprop(method = "beta").
+
+    Like R it takes n in the t ratio from all rows, those without an answer included.
+    """
+    return variance_n_effective(moments) * t_ratio(moments, moments.n + moments.missing)
 
 
 def capped_n_effective(moments: Moments) -> float:
@@ -92,7 +97,7 @@ def capped_n_effective(moments: Moments) -> float:
 
     The cap holds at every share, so that 199 of 200 never says more than 200 of 200.
     """
-    r = t_ratio(moments)
+    r = t_ratio(moments, moments.n)
     cap = moments.n / (1 - moments.fraction) * r / max(1.0, moments.parent_deff)
     return cap if moments.degenerate else min(variance_n_effective(moments) * r, cap)
 
@@ -143,11 +148,12 @@ def mean(moments: Moments, _: float) -> tuple[float, float]:
 
 
 def likelihood(moments: Moments, n: float) -> tuple[float, float]:
-    """Shares whose scaled deviance from p on n = p(1-p)/V answers stays below t(df)^2.
+    """Shares whose scaled deviance from p on n_eff = p(1-p)/V answers stays below t(df)^2 · n/(n-1).
 
-    Working likelihood with Rao and Scott's correction (1984); R's "likelihood".
+    Working likelihood with Rao and Scott's correction (1984); R's "likelihood", whose quasi-binomial
+    dispersion divides by n - 1.
     """
-    p, limit = moments.share, moments.t**2
+    p, limit = moments.share, moments.t**2 * moments.n / (moments.n - 1)
 
     def excess(x: float) -> float:
         return 2 * n * (p * math.log(p / x) + (1 - p) * math.log((1 - p) / (1 - x))) - limit

@@ -71,7 +71,7 @@ class Estimates:
     @property
     def se(self) -> Floats:
         """Standard errors, shape (m,)."""
-        return np.sqrt(np.diag(self.covariance))
+        return np.sqrt(np.maximum(np.diag(self.covariance), 0))
 
 
 @dataclass(frozen=True)

@@ -181,40 +181,21 @@ class _Facts:
 
 
 def _share(index: int, domain: Mapping[str, str], found: Estimates, facts: _Facts, ask: _Ask) -> Share:
-    n, weighted = int(found.n[index]), float(found.weighted_n[index])
-    df, missing = int(found.df[index]), int(facts.missing[index])
+    n, df = int(found.n[index]), int(found.df[index])
+    missing, weighted = int(facts.missing[index]), float(found.weighted_n[index])
     notes = _notes(index, facts)
     if n == 0:
-        return Share(
-            domain,
-            0,
-            missing,
-            0.0,
-            None,
-            None,
-            None,
-            None,
-            "none",
-            None,
-            None,
-            df,
-            None,
-            ("no valid answers", *notes),
-        )
+        notes = ("no valid answers", *notes)
+        return Share(domain, 0, missing, 0.0, None, None, None, None, "none", None, None, df, None, notes)
     p = _snapped(float(found.estimate[index]))
     variance = _clean(float(found.covariance[index, index]), p, n)
-    deff = _deff(variance, p, n, weighted, ask.deff)
-    limits: Interval | None = None
-    if facts.full_count[index]:
-        method = FULL_COUNT
-    elif df < 1:
-        method = "none"
-        notes = ("no degrees of freedom: no interval", *notes)
-    else:
-        moments = Moments(p, variance, n, df, float(facts.fraction[index]), ask.parent_deff, ask.confidence)
-        limits = interval_of(ask.interval, moments)
+    limits, method = None, FULL_COUNT if facts.full_count[index] else "none"
+    if method != FULL_COUNT and df >= 1:
+        fraction = float(facts.fraction[index])
+        limits = interval_of(
+            ask.interval, Moments(p, variance, n, df, fraction, missing, ask.parent_deff, ask.confidence)
+        )
         method = limits.method
-        notes = (*_interval_notes(ask, limits, df, silent=facts.silent), *notes)
     return Share(
         domain,
         n,
@@ -226,10 +207,10 @@ def _share(index: int, domain: Mapping[str, str], found: Estimates, facts: _Fact
         limits.upper if limits else None,
         method,
         limits.n_effective if limits else None,
-        deff,
+        _deff(variance, p, n, weighted, ask.deff),
         df,
         _verdict(p, limits, method, ask.target),
-        notes,
+        (*_interval_notes(ask, method, df, silent=facts.silent), *notes),
     )
 
 
@@ -263,14 +244,16 @@ def _deff(variance: float, p: float, n: int, population: float, rule: DeffRule) 
     return variance / simple
 
 
-def _interval_notes(ask: _Ask, limits: Interval, df: int, *, silent: bool) -> tuple[str, ...]:
-    notes = []
-    if silent:
-        notes.append(SILENT_ALIKE)
-    if limits.method != ask.interval:
-        notes.append(f"no variance to make the {ask.interval} interval from: {limits.method} instead")
-    if df < _FEW_DF:
-        notes.append(f"only {df} degrees of freedom: the interval may cover less often than it says")
+def _interval_notes(ask: _Ask, method: str, df: int, *, silent: bool) -> tuple[str, ...]:
+    if method == FULL_COUNT:
+        return ()
+    notes = [SILENT_ALIKE] if silent else []
+    if method == "none":
+        notes.append("no degrees of freedom: no interval")
+    elif method != ask.interval:
+        notes.append(f"no variance to make the {ask.interval} interval from: {method} instead")
+    if 0 < df < _FEW_DF:
+        notes.append(f"degrees of freedom: {df}; the interval may cover less often than it says")
     return tuple(notes)
 
 

@@ -10,7 +10,8 @@ from analysis.reduced import Flags, Matrix, Reduced, Stage
 from analysis.results import Floats
 
 _BLOCK = 4096
-_NOTHING_LEFT = 1e-7
+_NOTHING_LEFT = 1e-7  # as R: from here on a parent counts as taken completely
+_ROUNDING = 1e-13  # what a difference of two equal sums leaves
 
 
 def covariance(
@@ -93,9 +94,11 @@ def _from_products(
         overlap = (members @ sparse.diags_array(per_cell) @ members.T).toarray()
         part = overlap * coefficients[j][:, None] * coefficients[k][None, :]
         total += part if j == k else part + part.T
+    noise = _ROUNDING * np.sqrt(np.outer(np.diag(total), np.diag(total)))
     z = influence(stage.sums, coefficients, members)
     share = np.where(centred, scale / np.maximum(stage.size, 1), 0.0)
-    return total - z.T @ (share[:, None] * z)
+    total -= z.T @ (share[:, None] * z)
+    return np.where(np.abs(total) < noise, 0.0, total)
 
 
 def parent_sums(stage: Stage) -> Matrix:

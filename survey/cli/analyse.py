@@ -110,6 +110,7 @@ def analyse(  # noqa: PLR0917 - click passes options by name
         raise Refused("--psu2 needs --psu; name the column of first-stage units too.")
     if len(fpc) > 2:
         raise Refused(f"--fpc was given {len(fpc)} times; give it once for each of at most two stages.")
+    by = tuple(dict.fromkeys(by))
     try:
         roles, frame = read_frame(
             file, Roles(item=item, weight=weight, strata=strata, psu=psu, psu2=psu2, fpc=fpc, by=by)
@@ -136,6 +137,8 @@ def analyse(  # noqa: PLR0917 - click passes options by name
         )
     except (InputError, DesignError) as problem:
         raise Refused(f"{file.name}: {problem}") from None
+    if found[0].n == 0:
+        raise Refused(f"{file.name}: column {item!r} has no valid answer; give codes of 0 or more.")
     if as_json:
         click.echo(
             json.dumps([dataclasses.asdict(s) for s in found], indent=2, ensure_ascii=False, allow_nan=False)

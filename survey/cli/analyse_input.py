@@ -65,11 +65,7 @@ def read_frame(file: Path, roles: Roles) -> tuple[Roles, pl.DataFrame]:
 
 
 def _check_header(file: Path, roles: Roles) -> None:
-    try:
-        with file.open(encoding="utf-8-sig", newline="") as lines:
-            header = next(csv.reader(lines), [])
-    except UnicodeDecodeError:
-        raise InputError("the file is not in UTF-8; save it as CSV UTF-8.") from None
+    header = _header_of_even_lines(file)
     if not any(header):
         raise InputError("the file is empty; give a CSV file with a header line.")
     twice = sorted({name for name in header if header.count(name) > 1})
@@ -81,6 +77,25 @@ def _check_header(file: Path, roles: Roles) -> None:
             raise InputError(
                 f"line 1: there is no column {column!r}; the columns are {', '.join(header)}{hint}."
             )
+
+
+def _header_of_even_lines(file: Path) -> list[str]:
+    """The header, once every line is known to have as many fields."""
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            reader = csv.reader(lines, strict=True)
+            header = next(reader, [])
+            for fields in reader:
+                if len(fields) != len(header):
+                    raise InputError(
+                        f"line {reader.line_num} has {len(fields)} fields, the header {len(header)}; "
+                        "correct the line."
+                    )
+    except UnicodeDecodeError:
+        raise InputError("the file is not in UTF-8; save it as CSV UTF-8.") from None
+    except csv.Error as error:
+        raise InputError(f"line {reader.line_num}: {error}; correct the line.") from None
+    return header
 
 
 def _numbers(raw: pl.DataFrame, column: str) -> pl.Series:
