@@ -4,20 +4,61 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-
-# Stable: programs and guides may name them. Each has a fixture of its name under tests/fixtures/instruments/invalid.
+# Stable: programs and guides may name them. Each has a file of its name among the invalid test fixtures.
 CODES = frozenset(
-    """
-    file_not_readable file_too_large not_utf8 not_toml name_mismatch missing_key unknown_key wrong_value
-    duplicate_code duplicate_option item_on_two_pages item_without_page page_order
-    unknown_scale unknown_dimension unknown_area unknown_item unknown_text unknown_ending unknown_option
-    no_options options_not_used code_not_a_number not_multiple limits_not_used limits_crossed reserved_code
-    open_required no_maturity level_without_weight weight_without_dimension weight_not_exact
-    dimension_without_weight scale_gap scale_too_short no_missing_codes no_calm_text rule_shape favourable_shape
-    routing_cycle routing_order routing_same_page unreachable
-    missing_language unknown_language unknown_token token_mismatch control_character outer_space look_alike
-    foreign_letter
-    """.split()
+    {
+        "file_not_readable",
+        "file_too_large",
+        "not_utf8",
+        "not_toml",
+        "name_mismatch",
+        "missing_key",
+        "unknown_key",
+        "wrong_value",
+        "duplicate_code",
+        "duplicate_option",
+        "item_on_two_pages",
+        "item_without_page",
+        "page_order",
+        "unknown_scale",
+        "unknown_dimension",
+        "unknown_area",
+        "unknown_item",
+        "unknown_text",
+        "unknown_ending",
+        "unknown_option",
+        "no_options",
+        "options_not_used",
+        "code_not_a_number",
+        "not_multiple",
+        "limits_not_used",
+        "limits_crossed",
+        "reserved_code",
+        "open_required",
+        "no_maturity",
+        "level_without_weight",
+        "weight_without_dimension",
+        "weight_not_exact",
+        "dimension_without_weight",
+        "scale_gap",
+        "scale_too_short",
+        "no_missing_codes",
+        "no_calm_text",
+        "rule_shape",
+        "favourable_shape",
+        "routing_cycle",
+        "routing_order",
+        "routing_same_page",
+        "unreachable",
+        "missing_language",
+        "unknown_language",
+        "unknown_token",
+        "token_mismatch",
+        "control_character",
+        "outer_space",
+        "look_alike",
+        "foreign_letter",
+    }
 )
 
 

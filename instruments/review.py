@@ -1,0 +1,51 @@
+"""How far each translation of a version has been reviewed, and which texts changed under their translation.
+
+The status lies beside the version (`1.0.0.review.toml`): it may move while the version itself never changes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, StrictStr
+
+from instruments.checking_texts import texts_of
+from instruments.frozen import Frozen, FrozenMap
+from instruments.model import Instrument
+
+Status = Literal["draft", "reviewed", "approved"]
+
+
+class Translation(Frozen):
+    """One language: its status, who gave it when, and the hash of each source text that was translated."""
+
+    status: Status
+    reviewer: StrictStr | None = None
+    reviewed_on: date | None = None
+    sources: Annotated[Mapping[StrictStr, StrictStr], AfterValidator(FrozenMap)]
+
+
+def load_review(path: Path) -> Mapping[str, Translation]:
+    """Return the state of each language; raises ValueError where the file is not of this form."""
+    document = tomllib.loads(path.read_text(encoding="utf-8"))
+    return FrozenMap({language: Translation.model_validate(part) for language, part in document.items()})
+
+
+def source_hashes(instrument: Instrument) -> Mapping[str, str]:
+    """Return a short hash of every source text by the name of the text: `A_ACC1`, `D_NEED1 hint`."""
+    found = {}
+    for owner, where, text in texts_of(instrument):
+        name = " ".join([owner or "title", *(["hint"] if where[-1] == "hint" else [])])
+        found[name] = hashlib.sha256(text[instrument.source_language].encode("utf-8")).hexdigest()[:12]
+    return FrozenMap(found)
+
+
+def stale(instrument: Instrument, translation: Translation) -> tuple[str, ...]:
+    """Return the names of texts whose source is not the one that was translated."""
+    now = source_hashes(instrument)
+    return tuple(name for name, source in now.items() if translation.sources.get(name) != source)

@@ -1,0 +1,43 @@
+"""The review status of translations lies beside the version and names the source of each text."""
+
+from __future__ import annotations
+
+import pytest
+
+from instruments.catalog import available, load, path_of
+from instruments.review import Translation, load_review, source_hashes, stale
+
+
+def review_of(which):
+    path = path_of(*which)
+    return load_review(path.with_name(f"{path.stem}.review.toml"))
+
+
+@pytest.mark.parametrize("which", available(), ids=" ".join)
+def test_every_translation_of_the_catalogue_has_a_status_and_is_not_stale(which):
+    one = load(*which)
+    review = review_of(which)
+    assert set(review) == set(one.languages) - {one.source_language}
+    assert {language: stale(one, part) for language, part in review.items()} == dict.fromkeys(review, ())
+
+
+def test_no_native_reader_has_approved_a_yet():
+    assert {part.status for part in review_of(("A", "1.0.0")).values()} == {"draft"}
+
+
+def test_a_translation_of_another_source_is_stale():
+    one = load("A", "1.0.0")
+    sources = {**source_hashes(one), "A_ACC1": "0" * 12}
+    del sources["AGREE5 5"]
+    assert stale(one, Translation(status="reviewed", sources=sources)) == ("AGREE5 5", "A_ACC1")
+
+
+def test_every_text_has_a_name_of_its_own():
+    assert len(source_hashes(load("D", "1.0.0"))) == 1 + 8 + 6 + 1 + 12 + 3 + 3 + 25 * 2 + 13 + 2
+
+
+def test_a_file_of_another_form_is_refused(tmp_path):
+    path = tmp_path / "1.0.0.review.toml"
+    path.write_text('[ru]\nstatus = "perfect"\n', encoding="utf-8")
+    with pytest.raises(ValueError):
+        load_review(path)
