@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from survey.web.respondent import about, closing, entry, pages
+from survey.web.respondent.blueprint import blueprint
 
-blueprint = Blueprint("respondent", __name__, url_prefix="/a")
+__all__ = ["about", "blueprint", "closing", "entry", "pages"]

@@ -1,0 +1,296 @@
+"""Answering: a code leads to an invitation, pages become a draft, a draft becomes one response, once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from instruments.answers import (
+    Answer,
+    AnswerProblem,
+    Answers,
+    calm_needed,
+    clean_page,
+    ended,
+    finish,
+    still_required,
+    visible_items,
+    visible_pages,
+)
+from instruments.model import Page
+from survey.clock import VILNIUS, Clock
+from survey.db.answers import Response, ResponseWatch
+from survey.db.rounds import DesignCell, Invitation, Round, WeeklyCount
+from survey.domain import codes, drafts, invited, receipts, watch
+from survey.domain.drafts import Progress
+from survey.domain.invited import ANSWERABLE, Invited
+from survey.domain.problems import Problem
+from survey.keys import Keys
+
+COUNT_STEP = 5
+OTHER = "other"
+# What a family can put right on the page; any other problem means that the form was not ours.
+HONEST_PROBLEMS = frozenset({"required", "out_of_range", "too_long", "check_failed", "check_explain"})
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What became of a page: progress now, problems, items left empty, whether the calm page comes next."""
+
+    progress: Progress
+    problems: tuple[AnswerProblem, ...] = ()
+    left_empty: tuple[str, ...] = ()
+    calm: bool = False
+    stored: bool = True
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What a person keeps: the receipt, and the ending reached where the questionnaire ended early."""
+
+    text: str
+    ending: str | None = None
+
+
+def find(session: Session, code: str, keys: Keys) -> Invited | Problem:
+    """Return the invitation of a typed or opened code; reads only."""
+    clean = codes.normalise(code)
+    if clean is None:
+        return Problem("code_mistyped")
+    found = invited.by_code_hash(session, codes.code_hash(clean, keys))
+    return Problem("code_unknown") if found is None else found
+
+
+def progress_of(asked: Invited, key: bytes) -> Progress | Problem | None:
+    """Return the draft of this device; None where there is none, a problem where it has another key."""
+    if asked.draft is None:
+        return None
+    progress = drafts.unseal(asked.draft, key, asked.invitation_id)
+    return Problem("draft_elsewhere") if progress is None else progress
+
+
+def start(session: Session, invitation_id: str, key: bytes, *, again: bool = False) -> Progress | Problem:
+    """Begin a draft, or go on with this device's; `again` throws another device's draft away first."""
+    asked = _asked(session, invitation_id)
+    if isinstance(asked, Problem):
+        return asked
+    if again:
+        drafts.discard(session, invitation_id)
+        asked = replace(asked, draft=None)
+    found = progress_of(asked, key)
+    if found is not None:
+        return found
+    progress = Progress()
+    drafts.store(session, invitation_id, key, progress)
+    return progress
+
+
+def pages_asked(asked: Invited, answers: Mapping[str, Answer]) -> tuple[Page, ...]:
+    """Return the pages with questions that apply now."""
+    shown = visible_pages(asked.instrument, answers, asked.context)
+    return tuple(page for page in shown if page.items)
+
+
+def first_unfinished(asked: Invited, progress: Progress) -> str | None:
+    """Return the first page that is not finished, or None where all are."""
+    pages = pages_asked(asked, progress.answers)
+    return next((page.id for page in pages if page.id not in progress.done), None)
+
+
+def save_page(
+    session: Session,
+    invitation_id: str,
+    key: bytes,
+    page_id: str,
+    raw: Mapping[str, Sequence[str]],
+    *,
+    going_on: bool,
+) -> Saved | Problem:
+    """Put one page's fields into the draft; only going on asks for what is missing."""
+    asked = _asked(session, invitation_id)
+    if isinstance(asked, Problem):
+        return asked
+    before = progress_of(replace(asked, draft=drafts.fetch(session, invitation_id)), key)
+    if before is None:
+        return Problem("draft_gone")
+    if isinstance(before, Problem):
+        return before
+    if page_id not in {page.id for page in pages_asked(asked, before.answers)}:
+        return Problem("page_not_asked")
+    cleaned = clean_page(asked.instrument, page_id, raw, before.answers, asked.context)
+    if any(problem.code not in HONEST_PROBLEMS for problem in cleaned.problems):
+        return Saved(before, cleaned.problems, stored=False)
+    problems = cleaned.problems if going_on else ()
+    after = _reopened(asked, before, cleaned.answers)
+    saved = Saved(after, problems)
+    if going_on and not problems:
+        saved = _gone_on(asked, after, page_id, cleaned.unanswered)
+    drafts.store(session, invitation_id, key, saved.progress)
+    return saved
+
+
+def _gone_on(asked: Invited, progress: Progress, page_id: str, unanswered: tuple[str, ...]) -> Saved:
+    here = {page_id}
+    calm = page_id not in progress.calmed and calm_needed(asked.instrument, progress.answers, page_id)
+    prompt = unanswered if page_id not in progress.prompted else ()
+    progress = replace(
+        progress,
+        calmed=progress.calmed | here if calm else progress.calmed,
+        prompted=progress.prompted | here if prompt else progress.prompted,
+        done=progress.done if prompt else progress.done | here,
+    )
+    return Saved(progress, left_empty=prompt, calm=calm)
+
+
+def _reopened(asked: Invited, before: Progress, answers: Answers) -> Progress:
+    """Return progress with new answers; pages where new questions opened are unfinished again."""
+    shown = set(visible_items(asked.instrument, answers, asked.context))
+    opened = shown - set(visible_items(asked.instrument, before.answers, asked.context))
+    again = {page.id for page in asked.instrument.pages if opened & set(page.items)}
+    return replace(before, answers=answers, done=before.done - again, prompted=before.prompted - again)
+
+
+def refuse(session: Session, invitation_id: str) -> Problem | None:
+    """Note that a person does not want to take part; a draft is thrown away."""
+    asked = _asked(session, invitation_id)
+    if isinstance(asked, Problem):
+        return asked
+    drafts.discard(session, invitation_id)
+    _move(session, invitation_id, "refused")
+    return None
+
+
+def send(
+    session: Session, invitation_id: str, key: bytes, *, token: bytes, language: str, keys: Keys, clock: Clock
+) -> Receipt | Problem:
+    """Submit the draft of this device; the same token again gets the same receipt."""
+    earlier = receipt_for(session, token, keys)
+    if earlier is not None:
+        return earlier
+    asked = _asked(session, invitation_id)
+    if isinstance(asked, Problem):
+        return asked
+    progress = progress_of(asked, key)
+    if progress is None:
+        return Problem("draft_gone")
+    if isinstance(progress, Problem):
+        return progress
+    if still_required(asked.instrument, progress.answers, asked.context):
+        return Problem("page_not_asked")
+    return submit(
+        session, invitation_id, progress.answers, token=token, language=language, keys=keys, clock=clock
+    )
+
+
+def submit(  # noqa: PLR0913 - all that is known of one answer
+    session: Session,
+    invitation_id: str,
+    answers: Answers,
+    *,
+    token: bytes,
+    language: str,
+    mode: str = "own_device",
+    assisted: bool = False,
+    keys: Keys,
+    clock: Clock,
+) -> Receipt | Problem:
+    """Store one response and mark the invitation, in the caller's transaction: all of it or nothing.
+
+    The same token again gets the same receipt; another token for a used invitation gets a problem.
+    Nothing in the response points to the invitation, the person or the day.
+    """
+    asked = invited.by_id(session, invitation_id, lock=True)
+    if asked is None:
+        return Problem("code_unknown")
+    obstacle = asked.obstacle
+    if obstacle is not None or not _move(session, invitation_id, "submitted"):
+        return receipt_for(session, token, keys) or obstacle or Problem("already_answered")
+    settled = finish(asked.instrument, answers, asked.context)
+    response = Response(
+        design_cell_id=asked.design_cell_id,
+        instrument_hash=asked.instrument_hash,
+        language=_coarse(language, asked.coarsening.get("languages")),
+        mode=_coarse(mode, asked.coarsening.get("modes")),
+        assisted=assisted,
+        answers={code: list(value) if isinstance(value, tuple) else value for code, value in settled.items()},
+        receipt_hash=receipts.receipt_hash(receipts.receipt_of(token, keys), keys),
+    )
+    session.add(response)
+    drafts.discard(session, invitation_id)
+    session.flush()
+    watch.add(session, asked.round_code, response, keys)
+    _count_week(session, asked.round_code, clock())
+    return Receipt(receipts.receipt_of(token, keys), ended(asked.instrument, answers, asked.context))
+
+
+def receipt_for(session: Session, token: bytes, keys: Keys) -> Receipt | None:
+    """Return the receipt of a token whose response is stored, or None."""
+    text = receipts.receipt_of(token, keys)
+    response = _response(session, text, keys)
+    if response is None:
+        return None
+    instrument = invited.frozen_instrument(session, response.instrument_hash)
+    shown = {code: value for code, value in response.answers.items() if value not in (-7, -9)}
+    return Receipt(text, ended(instrument, shown, invited.Context()))
+
+
+def withdraw(session: Session, typed: str, keys: Keys) -> Problem | None:
+    """Delete the response of a receipt while its round is open; the ledger keeps that somebody answered."""
+    text = receipts.normalise(typed)
+    response = None if text is None else _response(session, text, keys)
+    if response is None:
+        return Problem("receipt_unknown")
+    cell = select(DesignCell.round_code).where(DesignCell.id == response.design_cell_id).scalar_subquery()
+    open_round = select(Round).where(Round.code == cell).with_for_update(read=True)
+    found = session.scalars(open_round).one()
+    if found.state != "open":
+        return Problem("withdrawal_over")
+    watch.remove(session, found.code, response, keys)
+    session.execute(delete(Response).where(Response.key == response.key))
+    return None
+
+
+def _asked(session: Session, invitation_id: str) -> Invited | Problem:
+    asked = invited.by_id(session, invitation_id)
+    if asked is None:
+        return Problem("code_unknown")
+    return asked.obstacle or asked
+
+
+def _move(session: Session, invitation_id: str, state: str) -> bool:
+    """Change the one state of an invitation; only the first of two at once succeeds."""
+    changed = session.execute(
+        update(Invitation)
+        .where(Invitation.id == invitation_id, Invitation.state.in_(ANSWERABLE))
+        .values(state=state)
+        .execution_options(synchronize_session=False)
+    )
+    return changed.rowcount == 1
+
+
+def _response(session: Session, receipt: str, keys: Keys) -> Response | None:
+    wanted = select(Response).where(Response.receipt_hash == receipts.receipt_hash(receipt, keys))
+    return session.scalars(wanted).one_or_none()
+
+
+def _coarse(value: str, kept: Sequence[str] | None) -> str:
+    return value if kept is None or value in kept else OTHER
+
+
+def _count_week(session: Session, round_code: str, now: datetime) -> None:
+    """Count answers by week in steps of five: each fifth answer adds five, nothing finer is kept."""
+    stored = session.scalar(select(ResponseWatch.stored).where(ResponseWatch.round_code == round_code))
+    if not stored or stored % COUNT_STEP:
+        return
+    year, week, _ = now.astimezone(VILNIUS).isocalendar()
+    key = (round_code, f"{year}-W{week:02d}")
+    count = session.get(WeeklyCount, key)
+    if count is None:
+        count = WeeklyCount(round_code=round_code, week=key[1], answers=0)
+        session.add(count)
+    count.answers += COUNT_STEP
+    session.flush()

@@ -1,0 +1,124 @@
+"""The items of an instrument as fields of a page: words in one language, what is chosen, what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from instruments.answers import Answer, AnswerProblem, Context, options, visible_items
+from instruments.model import Instrument, Item, Page
+from survey.i18n import N_
+from survey.web.language import gettext
+
+PROVIDER_TOKEN = "{teikėjas}"  # noqa: S105 - a place in a text, no secret
+
+PROBLEM_TEXTS = {
+    "required": N_("Please answer this question: the next questions depend on it."),
+    "not_an_option": N_("Please choose one of the answers shown."),
+    "malformed": N_("Please choose one of the answers shown."),
+    "unknown_field": N_("Please choose one of the answers shown."),
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One answer that can be chosen."""
+
+    code: str
+    text: str
+    chosen: bool
+    aside: bool  # an answer that says there is none: does not apply, don't know, prefer not
+
+
+@dataclass(frozen=True)
+class Question:
+    """One item as a group of radio buttons or boxes to tick."""
+
+    code: str
+    text: str
+    hint: str
+    several: bool
+    choices: tuple[Choice, ...]
+    problem: str
+
+    @property
+    def first_id(self) -> str:
+        """The id of the first field, which a link of the error summary leads to."""
+        return f"{self.code}-{self.choices[0].code}" if self.choices else self.code
+
+
+@dataclass(frozen=True)
+class Given:
+    """One question with the answer given, in words, for the page that shows all answers."""
+
+    text: str
+    answers: tuple[str, ...]
+
+
+def say(text: Mapping[str, str], language: str, provider: Mapping[str, str]) -> str:
+    """Return a text of the instrument in a language (else Lithuanian), with the provider's name in it."""
+    words = text[language] if language in text else text["lt"]
+    return words.replace(PROVIDER_TOKEN, provider_name(provider, language))
+
+
+def provider_name(provider: Mapping[str, str], language: str) -> str:
+    """Return the provider's name: in English for English, else as it is written in Lithuania."""
+    return provider["en"] if language == "en" else provider["lt"]
+
+
+def questions(
+    instrument: Instrument,
+    page: Page,
+    answers: Mapping[str, Answer],
+    context: Context,
+    *,
+    language: str,
+    typed: Mapping[str, Sequence[str]] | None = None,
+    problems: Sequence[AnswerProblem] = (),
+) -> tuple[Question, ...]:
+    """Return the questions of a page; what was just typed goes before what is stored."""
+    wrong = {problem.item: gettext(PROBLEM_TEXTS[problem.code]) for problem in problems}
+    shown = visible_items(instrument, answers, context)
+    found = []
+    for code in (code for code in page.items if code in shown or code in wrong):
+        item = instrument.items[code]
+        chosen = set(chosen_codes(answers.get(code)) if typed is None else typed.get(code, ()))
+        found.append(_question(instrument, item, chosen, context, language, wrong.get(code, "")))
+    return tuple(found)
+
+
+def answers_given(
+    instrument: Instrument, page: Page, answers: Mapping[str, Answer], context: Context, language: str
+) -> tuple[Given, ...]:
+    """Return the questions of a page with the answers in words; an empty one has no answers."""
+    shown = visible_items(instrument, answers, context)
+    return tuple(
+        Given(
+            instrument.items[code].text[language],
+            tuple(
+                option.text[language]
+                for option in options(instrument, instrument.items[code], context)
+                if option.code in chosen_codes(answers.get(code))
+            ),
+        )
+        for code in page.items
+        if code in shown
+    )
+
+
+def chosen_codes(answer: Answer | None) -> tuple[str, ...]:
+    """Return the codes of an answer as the page sends them."""
+    if answer is None:
+        return ()
+    return (str(answer),) if isinstance(answer, int | str) else tuple(answer)
+
+
+def _question(
+    instrument: Instrument, item: Item, chosen: set[str], context: Context, language: str, problem: str
+) -> Question:
+    choices = tuple(
+        Choice(option.code, option.text[language], option.code in chosen, option.missing)
+        for option in options(instrument, item, context)
+    )
+    hint = item.hint[language] if item.hint else ""
+    return Question(item.code, item.text[language], hint, item.kind == "multiple", choices, problem)

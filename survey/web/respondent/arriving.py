@@ -1,0 +1,55 @@
+"""From the address of a page to the visit, the invitation and the draft behind it, or to what is wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import g
+from sqlalchemy.orm import Session
+
+from survey.domain import invited, respond
+from survey.domain.drafts import Progress
+from survey.domain.invited import Invited
+from survey.domain.problems import Problem
+from survey.web.language import offered
+from survey.web.respondent import visits
+from survey.web.respondent.telling import NO_VISIT, stop
+from survey.web.respondent.visits import Visit
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """Somebody with a visit, and what was asked of them."""
+
+    visit: Visit
+    asked: Invited
+
+
+def visit_here(name: str) -> Visit:
+    """Return the visit of an address; a browser that does not have it is told to open the link again."""
+    found = visits.visit(name)
+    if found is None:
+        stop(Problem(NO_VISIT))
+    return found
+
+
+def arrive(session: Session, name: str) -> Arrival:
+    """Return visit and invitation; from here on the page speaks a language of the round."""
+    visit = visit_here(name)
+    asked = invited.by_id(session, visit.invitation_id)
+    if asked is None:
+        stop(Problem("code_unknown"))
+    g.language = offered(asked.languages)
+    return Arrival(visit, asked)
+
+
+def progress_here(arrival: Arrival) -> Progress:
+    """Return this device's draft; without one, or without a way to answer, the person is told."""
+    if arrival.asked.obstacle is not None:
+        stop(arrival.asked.obstacle)
+    progress = respond.progress_of(arrival.asked, arrival.visit.key)
+    if progress is None:
+        stop(Problem("draft_gone"), arrival.visit.name)
+    if isinstance(progress, Problem):
+        stop(progress, arrival.visit.name)
+    return progress

@@ -1,0 +1,105 @@
+"""The way out: all answers once more, submitting, the receipt, and withdrawing by receipt."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from instruments.answers import ended
+from survey import i18n
+from survey.domain import respond
+from survey.domain.problems import Problem
+from survey.web.language import current_language
+from survey.web.questions import answers_given, provider_name, say
+from survey.web.respondent.arriving import arrive, progress_here, visit_here
+from survey.web.respondent.blueprint import blueprint
+from survey.web.respondent.telling import STATUS, problem_page
+from survey.web.service import service
+
+LONGEST_RECEIPT = 100
+
+
+@blueprint.get("/v/<name>/review")
+def review(name: str) -> str | Response:
+    """Show all answers in words before they are sent."""
+    keys = service().settings.keys
+    with service().db.reading() as session:
+        arrival = arrive(session, name)
+        if respond.receipt_for(session, arrival.visit.token, keys) is not None:
+            return redirect(url_for("respondent.receipt", name=name), 303)
+        progress = progress_here(arrival)
+    asked, language = arrival.asked, current_language()
+    if respond.first_unfinished(asked, progress) is not None:
+        return redirect(url_for("respondent.go_on", name=name), 303)
+    pages = respond.pages_asked(asked, progress.answers)
+    given = [
+        (page.id, answers_given(asked.instrument, page, progress.answers, asked.context, language))
+        for page in pages
+    ]
+    return render_template(
+        "respondent/review.html",
+        name=name,
+        pages=given,
+        last=pages[-1].id,
+        ended=ended(asked.instrument, progress.answers, asked.context),
+        provider=provider_name(asked.provider, language),
+        offered_languages=asked.languages,
+    )
+
+
+@blueprint.post("/v/<name>/send")
+def send(name: str) -> Response:
+    """Store the answers once; a second click, a reload or a lost connection leads to the same receipt."""
+    visit = visit_here(name)
+    with service().db.writing() as session:
+        arrive(session, name)
+        receipt = respond.send(
+            session,
+            visit.invitation_id,
+            visit.key,
+            token=visit.token,
+            language=current_language(),
+            keys=service().settings.keys,
+            clock=service().clock,
+        )
+    if isinstance(receipt, Problem):
+        return problem_page(receipt, name)
+    return redirect(url_for("respondent.receipt", name=name), 303)
+
+
+@blueprint.get("/v/<name>/receipt")
+def receipt(name: str) -> str | Response:
+    """Thank, show the receipt and whom to call."""
+    with service().db.reading() as session:
+        arrival = arrive(session, name)
+        found = respond.receipt_for(session, arrival.visit.token, service().settings.keys)
+    asked = arrival.asked
+    if found is None:
+        return redirect(url_for("respondent.welcome", name=name), 303)
+    ending = next((one.text for one in asked.instrument.endings if one.id == found.ending), "T_THANKS")
+    return render_template(
+        "respondent/receipt.html",
+        name=name,
+        thanks=say(asked.instrument.texts[ending], current_language(), asked.provider),
+        receipt=found.text,
+        offered_languages=asked.languages,
+    )
+
+
+@blueprint.get("/withdraw")
+def withdrawal() -> str:
+    """Ask for the receipt of answers to withdraw."""
+    return render_template("respondent/withdraw.html", done=False)
+
+
+@blueprint.post("/withdraw")
+def withdraw() -> str | tuple[str, int]:
+    """Delete the answers of a receipt."""
+    typed = request.form.get("receipt", "")[:LONGEST_RECEIPT]
+    with service().db.writing() as session:
+        problem = respond.withdraw(session, typed, service().settings.keys)
+    if problem is None:
+        return render_template("respondent/withdraw.html", done=True)
+    sentence = i18n.problem_text(current_language(), problem)
+    page = render_template("respondent/withdraw.html", done=False, problem=sentence, typed=typed)
+    return page, STATUS[problem.code]

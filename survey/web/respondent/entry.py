@@ -1,0 +1,121 @@
+"""The way in: a link or a typed code, the welcome page, starting, and not taking part."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from instruments.model import Instrument
+from survey.domain import respond
+from survey.domain.invited import Invited
+from survey.domain.problems import Problem
+from survey.web.language import current_language
+from survey.web.questions import provider_name, say
+from survey.web.respondent import visits
+from survey.web.respondent.arriving import arrive, visit_here
+from survey.web.respondent.blueprint import blueprint
+from survey.web.respondent.telling import problem_page
+from survey.web.service import service
+
+LONGEST_CODE = 100
+
+
+@blueprint.get("")
+def code() -> str:
+    """Ask for a code that somebody types by hand."""
+    return render_template("respondent/code.html")
+
+
+@blueprint.post("")
+def typed_code() -> Response:
+    """Open the invitation of a typed code."""
+    return _open(request.form.get("code", ""))
+
+
+@blueprint.get("/<code>")
+def link(code: str) -> Response:
+    """Trade the code of a link for a cookie; opening changes nothing, so a mail scanner spoils nothing."""
+    return _open(code)
+
+
+@blueprint.get("/v/<name>")
+def welcome(name: str) -> str | Response:
+    """Say who asks and why, that it is voluntary, who sees what; offer to start, go on, or not take part."""
+    with service().db.reading() as session:
+        arrival = arrive(session, name)
+        receipt = respond.receipt_for(session, arrival.visit.token, service().settings.keys)
+    if receipt is not None:
+        return redirect(url_for("respondent.receipt", name=name), 303)
+    asked = arrival.asked
+    progress = respond.progress_of(asked, arrival.visit.key)
+    problem = asked.obstacle or (progress if isinstance(progress, Problem) else None)
+    if problem is not None:
+        return problem_page(problem, name)
+    return render_template(
+        "respondent/welcome.html",
+        name=name,
+        survey=asked.title.get(current_language(), asked.title["en"]),
+        texts=_opening_texts(asked),
+        provider=provider_name(asked.provider, current_language()),
+        started=progress is not None,
+        refused=asked.state == "refused",
+        offered_languages=asked.languages,
+    )
+
+
+@blueprint.post("/v/<name>/start")
+def start(name: str) -> Response:
+    """Begin the draft: pressing the button is the consent. `again` throws away what another device began."""
+    visit = visit_here(name)
+    with service().db.writing() as session:
+        started = respond.start(session, visit.invitation_id, visit.key, again="again" in request.form)
+    if isinstance(started, Problem):
+        return problem_page(started, name)
+    return redirect(url_for("respondent.go_on", name=name), 303)
+
+
+@blueprint.get("/v/<name>/no")
+def decline(name: str) -> str | Response:
+    """Ask once more before noting that somebody does not want to take part."""
+    with service().db.reading() as session:
+        arrival = arrive(session, name)
+    if arrival.asked.obstacle is not None:
+        return problem_page(arrival.asked.obstacle, name)
+    return render_template("respondent/decline.html", name=name, offered_languages=arrival.asked.languages)
+
+
+@blueprint.post("/v/<name>/no")
+def declined(name: str) -> str | Response:
+    """Note the refusal and say that there is nothing to do."""
+    visit = visit_here(name)
+    with service().db.writing() as session:
+        arrival = arrive(session, name)
+        problem = respond.refuse(session, visit.invitation_id)
+    if problem is not None:
+        return problem_page(problem, name)
+    words = arrival.asked.instrument.texts["T_REFUSED"]
+    return render_template(
+        "respondent/declined.html",
+        name=name,
+        thanks=say(words, current_language(), arrival.asked.provider),
+    )
+
+
+def _open(typed: str) -> Response:
+    with service().db.reading() as session:
+        found = respond.find(session, typed[:LONGEST_CODE], service().settings.keys)
+    if isinstance(found, Problem):
+        return problem_page(found)
+    visit = visits.visit_of(found.invitation_id)
+    if found.obstacle is not None and visit is None:
+        return problem_page(found.obstacle)
+    visit = visit or visits.new_visit(found.invitation_id)
+    return visits.keep(redirect(url_for("respondent.welcome", name=visit.name), 303), visit)
+
+
+def _opening_texts(asked: Invited) -> list[str]:
+    """Return the texts of the first page, which asks nothing."""
+    instrument: Instrument = asked.instrument
+    first = instrument.pages[0]
+    texts = instrument.page_texts(first, confidential=asked.confidential)
+    return [say(text, current_language(), asked.provider) for text in texts]

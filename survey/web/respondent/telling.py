@@ -1,0 +1,57 @@
+"""Telling a family in one sentence why something cannot be done, what to do instead, and the status."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+from flask import Response, abort, make_response, render_template, url_for
+
+from survey import i18n
+from survey.domain.problems import Problem
+from survey.web.language import current_language, gettext
+
+NO_VISIT = "no_visit"
+STATUS = {
+    "code_mistyped": 400,
+    "code_unknown": 404,
+    "already_answered": 410,
+    "round_not_open": 409,
+    "round_closed": 410,
+    "not_invited": 410,
+    "draft_elsewhere": 409,
+    "draft_gone": 409,
+    "page_not_asked": 409,
+    "form_damaged": 400,
+    "receipt_unknown": 404,
+    "withdrawal_over": 410,
+    NO_VISIT: 400,
+}
+ASKS_FOR_CODE = frozenset({"code_mistyped", "code_unknown", NO_VISIT})
+
+
+def stop(problem: Problem, visit_name: str | None = None) -> NoReturn:
+    """End the request with the page of a problem."""
+    abort(problem_page(problem, visit_name))
+
+
+def problem_page(problem: Problem, visit_name: str | None = None) -> Response:
+    """Return the page of a problem: the sentence, the way on where there is one, and the status."""
+    page = render_template(
+        "respondent/problem.html",
+        sentence=i18n.problem_text(current_language(), problem),
+        asks_for_code=problem.code in ASKS_FOR_CODE,
+        start_again=problem.code == "draft_elsewhere" and visit_name,
+        way_on=_way_on(problem.code, visit_name),
+        visit_name=visit_name,
+    )
+    return make_response(page, STATUS[problem.code])
+
+
+def _way_on(code: str, visit_name: str | None) -> tuple[str, str] | None:
+    if visit_name is None:
+        return None
+    if code == "page_not_asked":
+        return url_for("respondent.go_on", name=visit_name), gettext("Go on")
+    if code == "draft_gone":
+        return url_for("respondent.welcome", name=visit_name), gettext("To the first page")
+    return None
