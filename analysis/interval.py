@@ -120,10 +120,12 @@ def clopper_pearson(moments: Moments, n: float) -> tuple[float, float]:
 def wilson(moments: Moments, n: float) -> tuple[float, float]:
     """Wilson's score limits on n answers (Wilson 1927), with the normal quantile."""
     z = float(stats.norm.ppf((1 + moments.confidence) / 2))
-    p = moments.share
-    centre = (p + z * z / (2 * n)) / (1 + z * z / n)
-    half = z / (1 + z * z / n) * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-    return max(0.0, centre - half), min(1.0, centre + half)
+
+    def lower(p: float) -> float:
+        half = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+        return (p + z * z / (2 * n) - half) / (1 + z * z / n) if p > 0 else 0.0
+
+    return lower(moments.share), 1 - lower(1 - moments.share)
 
 
 def logit(moments: Moments, _: float) -> tuple[float, float]:

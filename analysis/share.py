@@ -110,7 +110,8 @@ def _reduced(
     valid = answer >= 0
     if schema[item].is_float():
         valid = valid & ~answer.is_nan()
-    measure = answer.is_in(sorted(favourable)).cast(nw.Float64)
+    codes = [float(code) for code in sorted(favourable)] if schema[item].is_float() else sorted(favourable)
+    measure = answer.is_in(codes).cast(nw.Float64)
     return reduce_frame(frame, design, {_FAVOURABLE: measure}, valid, by)
 
 

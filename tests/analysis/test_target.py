@@ -1,0 +1,63 @@
+"""Verdict, plain comparison and bounds at their edges."""
+
+import pytest
+
+from analysis.nonresponse import StratumCount, bounds
+from analysis.target import decimals_to_tell, plain_comparison, verdict
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "expected"),
+    [
+        (0.95, 0.99, "met"),
+        (0.9499, 0.99, "undecided"),
+        (0.9, 0.95, "undecided"),
+        (0.9, 0.9499, "not met"),
+        (1.0, 1.0, "met"),
+    ],
+)
+def test_verdict_at_the_limits(lower, upper, expected):
+    assert verdict(lower, upper, 0.95) == expected
+
+
+def test_float_noise_does_not_decide():
+    assert plain_comparison(sum([0.1] * 95) / sum([0.1] * 100), 0.95) == "met"
+    assert plain_comparison(0.95 - 1e-9, 0.95) == "not met"
+
+
+def test_decimals():
+    assert [decimals_to_tell(p, 0.95) for p in (0.95, 0.9496, 0.94999, 0.9, 0.9504)] == [1, 2, 3, 1, 1]
+
+
+def test_bounds_over_strata_add_up():
+    one = bounds([StratumCount(100, 80, 70), StratumCount(50, 50, 50)], 0.95)
+    assert one == bounds([StratumCount(150, 130, 120)], 0.95)
+    assert (one.lower, one.upper, one.unknown, one.needed) == (120 / 150, 140 / 150, 20, 23)
+    assert not one.possible
+
+
+def test_needed_is_exact_where_floats_are_not():
+    assert bounds([StratumCount(20, 10, 10)], 0.95).needed == 9
+    assert bounds([StratumCount(300, 0, 0)], 0.07).needed == 21
+
+
+def test_nobody_unknown():
+    found = bounds([StratumCount(100, 100, 96)], 0.95)
+    assert (found.lower, found.upper, found.needed, found.needed_share, found.possible) == (
+        0.96,
+        0.96,
+        0,
+        None,
+        True,
+    )
+
+
+@pytest.mark.parametrize("counts", [(10, 11, 5), (10, 5, 6), (10, 5, -1)])
+def test_impossible_counts(counts):
+    with pytest.raises(ValueError, match="favourable <= valid <= eligible"):
+        StratumCount(*counts)
+
+
+def test_nobody_eligible():
+    with pytest.raises(ValueError, match="nobody eligible"):
+        bounds([], 0.95)
