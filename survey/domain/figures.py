@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -14,12 +13,12 @@ from analysis.design import Design
 from analysis.nonresponse import StratumCount
 from analysis.results import Share
 from analysis.share import shares
-from instruments.canonical import from_canonical
 from instruments.model import Instrument
 from instruments.scoring import FavourableRule, ScoringPlan, plan, score_by
-from survey.db import InstrumentVersion, Round
+from survey.db import Round
 from survey.db.queries.results import AnswerRow, CellRow, Places, read_answers, read_cells, read_round
 from survey.domain.areas import Area, areas_of
+from survey.domain.invited import frozen_instrument
 
 DONT_KNOW = -2
 NO_ANSWER = (-3, -9)
@@ -50,7 +49,7 @@ def read_data(session: Session, round_code: str, places: Places) -> RoundData:
     if found is None:
         raise ValueError(f"there is no round {round_code}")
     asked, version = found
-    instrument = load_instrument(version)
+    instrument = frozen_instrument(session, version.hash)
     rules = plan(instrument)
     rule = next(one for one in rules.favourable if one.id == asked.rule)
     cells = read_cells(session, round_code)
@@ -66,16 +65,6 @@ def read_data(session: Session, round_code: str, places: Places) -> RoundData:
         tuple(favourable_code(rule, rules, one.answers) for one in answers),
         tuple(one.mode in OWN_MODES and not one.assisted for one in answers),
     )
-
-
-def load_instrument(version: InstrumentVersion) -> Instrument:
-    """Return the frozen instrument of a stored version; read once."""
-    return _instrument(version.hash, version.canonical)
-
-
-@lru_cache(maxsize=16)
-def _instrument(_hash: str, canonical: bytes) -> Instrument:
-    return from_canonical(canonical)
 
 
 def favourable_code(rule: FavourableRule, rules: ScoringPlan, answers: Mapping[str, Any]) -> int:

@@ -1,0 +1,137 @@
+"""Sign-ins of the demonstration: random, made at the first start, kept in the data folder for its owner."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy.orm import Session
+
+from survey.clock import VILNIUS, Clock
+from survey.db import Staff
+from survey.demo.centres import Centre
+from survey.domain import agreements, staff
+from survey.domain.problems import Problem
+
+FILE = "sign-ins.txt"
+LINKS = "open-links.txt"
+SHOWN_CENTRE = "GC-13-1"
+DOMAIN = "pavyzdys.example"
+ABOUT = "Invented people of the demonstration. Išgalvoti demonstracijos žmonės."
+PURPOSE = "Demonstracija: išgalvotų duomenų tyrimas (pavyzdys)"
+AGREEMENT_DAYS = 365
+Made = TypeVar("Made")
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """One account that a visitor of the demonstration may use."""
+
+    who: str
+    email: str
+    password: str
+    page: str
+
+
+@dataclass(frozen=True)
+class Hands:
+    """The two accounts that hand in and confirm the invented self-assessments; nobody knows their passwords."""
+
+    filler: Staff
+    head: Staff
+
+
+def add_people(session: Session, centres: Sequence[Centre], clock: Clock) -> list[SignIn]:
+    """Add the accounts a visitor may use, each with a random password, and the evaluator's agreement."""
+    shown = next((one for one in centres if one.code == SHOWN_CENTRE), centres[0])
+    provider = staff.RoleGrant("provider_staff", organisation_code=shown.code)
+    head = staff.RoleGrant("provider_head", organisation_code=shown.code)
+    made = [
+        _add(session, clock, "darbuotoja", f"Darbuotoja – {shown.name_lt}", [provider], "/provider"),
+        _add(session, clock, "vadovas", f"Vadovas – {shown.name_lt}", [head], "/provider"),
+        _add(
+            session,
+            clock,
+            "vertintoja",
+            "Vertintoja (pavyzdys)",
+            [staff.RoleGrant("evaluator")],
+            "/evaluator",
+        ),
+        _add(
+            session,
+            clock,
+            "administratorius",
+            "Administratorius (pavyzdys)",
+            [staff.RoleGrant("administrator")],
+            "/",
+        ),
+    ]
+    ends = clock().astimezone(VILNIUS).date() + timedelta(days=AGREEMENT_DAYS)
+    _sure(agreements.add(session, made[2].email, PURPOSE, ends, clock))
+    return made
+
+
+def add_hands(session: Session, centres: Sequence[Centre], clock: Clock) -> Hands:
+    """Add one person who fills in and one who confirms for all organisations that hand in."""
+    filling = [staff.RoleGrant("provider_staff", organisation_code=one.code) for one in centres]
+    heading = [staff.RoleGrant("provider_head", organisation_code=one.code) for one in centres]
+    people = []
+    for name, grants in (("pildytojas", filling), ("tvirtintojas", heading)):
+        password = secrets.token_urlsafe(32)
+        person = staff.add(session, f"{name}@{DOMAIN}", f"{name.title()} (pavyzdys)", password, grants, clock)
+        people.append(_sure(person))
+    return Hands(*people)
+
+
+def retire(hands: Hands) -> None:
+    """Close the two accounts: they stay only as names beside what they handed in."""
+    hands.filler.active = hands.head.active = False
+
+
+def write_sign_ins(folder: Path, people: Sequence[SignIn]) -> None:
+    """Write the accounts where only the owner of the data folder reads them."""
+    lines = [ABOUT, "", *(f"{one.page}\t{one.email}\t{one.password}\t{one.who}" for one in people)]
+    write_private(folder / FILE, lines)
+
+
+def read_sign_ins(folder: Path) -> list[SignIn]:
+    """Read the accounts; none where the file was removed."""
+    lines = read_private(folder / FILE)
+    parts = [line.split("\t") for line in lines if line.count("\t") == 3]
+    return [SignIn(who, email, password, page) for page, email, password, who in parts]
+
+
+def write_private(path: Path, lines: Sequence[str]) -> None:
+    """Write a file that only its owner reads."""
+    path.unlink(missing_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write("\n".join(lines) + "\n")
+
+
+def read_private(path: Path) -> list[str]:
+    """Read such a file; no lines where it was removed."""
+    try:
+        return path.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return []
+
+
+def _add(
+    session: Session, clock: Clock, name: str, who: str, grants: list[staff.RoleGrant], page: str
+) -> SignIn:
+    password = secrets.token_urlsafe(9)
+    email = f"{name}@{DOMAIN}"
+    _sure(staff.add(session, email, who, password, grants, clock))
+    return SignIn(who, email, password, page)
+
+
+def _sure(found: Made | Problem) -> Made:
+    if isinstance(found, Problem):
+        raise RuntimeError(f"the demonstration could not be made: {found}")
+    return found
