@@ -30,7 +30,7 @@ def test_table(tmp_path):
         "undecided     not met\n"
         "a      40        0        40.0    100.0  0.0   91.2 - 100.0  korn-graubard   40.0     -  39  "
         "undecided     met\n"
-        "b      40        2        40.0     87.5  5.3    73.0 - 95.9  korn-graubard   39.0  1.00  39  "
+        "b      40        2        40.0     87.5  5.3    73.1 - 95.9  korn-graubard   39.5  0.99  39  "
         "undecided     not met\n"
     )
 
