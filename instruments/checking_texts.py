@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from instruments.model import Instrument
@@ -67,20 +66,18 @@ def _languages(
 def _tokens(
     instrument: Instrument, owner: str | None, where: Place, text: Mapping[str, str]
 ) -> Iterator[Problem]:
-    source = Counter(TOKEN.findall(text.get(instrument.source_language, "")))
+    source = text.get(instrument.source_language)
     for language, line in text.items():
-        found = Counter(TOKEN.findall(line))
-        for token in found:
+        for token in dict.fromkeys(TOKEN.findall(line)):
             if token not in KNOWN_TOKENS:
                 message = f"'{language}' holds {token}; the only token is {KNOWN_TOKENS[0]}"
                 yield fault("unknown_token", owner, message, *where, language)
-        if found != source and instrument.source_language in text:
+        if "{" in TOKEN.sub("", line) or "}" in TOKEN.sub("", line):
+            message = f"'{language}' holds a brace without its partner; take it out"
+            yield fault("unknown_token", owner, message, *where, language)
+        if source is not None and any(line.count(token) != source.count(token) for token in KNOWN_TOKENS):
             message = f"'{language}' has not the tokens of '{instrument.source_language}'; make them equal"
             yield fault("token_mismatch", owner, message, *where, language)
-        if "{" in TOKEN.sub("", line) or "}" in TOKEN.sub("", line):
-            yield fault(
-                "unknown_token", owner, f"'{language}' holds a brace without its partner", *where, language
-            )
 
 
 def _letters(owner: str | None, where: Place, language: str, line: str) -> Iterator[Problem]:
