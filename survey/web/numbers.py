@@ -1,0 +1,46 @@
+"""Numbers in words of the page's language: 95,0 % in Lithuanian, 95.0% in English."""
+
+from __future__ import annotations
+
+from babel.numbers import format_decimal
+
+from analysis.target import decimals_to_tell
+
+NO_BREAK = "\u00a0"
+PLACES = 1
+
+
+def share(value: float, language: str, target: float | None = None) -> str:
+    """Write a share as a percentage: one decimal, or those that show on which side of the target it lies."""
+    return f"{points(value, language, target)}{sign(language)}"
+
+
+def points(value: float, language: str, target: float | None = None) -> str:
+    """Write a share times 100 without the sign, rounded as in the files: the share is rounded."""
+    places = PLACES if target is None else decimals_to_tell(value, target)
+    return decimal(100 * round(value, 2 + places), language, places)
+
+
+def whole_percent(value: float, language: str) -> str:
+    """Write a round share such as a target or a confidence: 95 %, 99.5%."""
+    number = round(100 * value, 6)
+    return f"{decimal(number, language, 0 if number == int(number) else PLACES)}{sign(language)}"
+
+
+def decimal(value: float, language: str, places: int = PLACES) -> str:
+    """Write a number with a fixed number of decimals."""
+    return str(format_decimal(round(value, places), format="#,##0" + _fraction(places), locale=language))
+
+
+def whole(value: float, language: str) -> str:
+    """Write a count with the language's thousands mark."""
+    return decimal(value, language, 0)
+
+
+def _fraction(places: int) -> str:
+    return "." + "0" * places if places else ""
+
+
+def sign(language: str) -> str:
+    """Return the per cent sign with the space that the language puts before it."""
+    return f"{NO_BREAK}%" if language == "lt" else "%"
