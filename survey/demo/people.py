@@ -106,6 +106,16 @@ def read_sign_ins(folder: Path) -> list[SignIn]:
     return [SignIn(who, email, password, page) for page, email, password, who in parts]
 
 
+def write_links(folder: Path, codes: Sequence[str]) -> None:
+    """Write codes of the open wave that nobody has used."""
+    write_private(folder / LINKS, [ABOUT, "", *codes])
+
+
+def read_links(folder: Path) -> list[str]:
+    """Read those codes; none where the file was removed."""
+    return read_private(folder / LINKS)[2:]
+
+
 def write_private(path: Path, lines: Sequence[str]) -> None:
     """Write a file that only its owner reads."""
     path.unlink(missing_ok=True)

@@ -84,6 +84,11 @@ class FormPlan:
     assisted: float = 0.0
     representative_refused: float = 0.0
 
+    @property
+    def instruments(self) -> set[tuple[str, str]]:
+        """The questionnaire versions used, as (form, version)."""
+        return {(self.form, version) for version in self.versions.values()}
+
     def asked(self, children: int) -> int:
         """Persons eligible for this form in a centre with so many eligible children: at least one."""
         return max(1, rounded(Decimal(children) / self.per_children))
