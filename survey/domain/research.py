@@ -1,0 +1,93 @@
+"""The answers of a closed round as a research file: design columns, weights, labels; no open text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from exports.dataset import Dataset, research_dataset
+from instruments.answers import Answers
+from survey.db.queries.results import AnswerRow, CellRow, Places, read_places, read_round
+from survey.domain import installation
+from survey.domain.figures import RoundData, counts_of, read_data
+from survey.domain.problems import Problem
+from survey.domain.results import RESULT_FORMS
+
+NOTES = {
+    "lt": {
+        "invented": "IŠGALVOTI DUOMENYS: demonstracinė šalis, visi atsakymai išgalvoti.",
+        "weights": "wt_final sumuojamas tik per galiojančius bendro vertinimo atsakymus: lygus sluoksnio "
+        "tinkamų asmenų skaičiui, padalytam iš tokių atsakymų skaičiaus (laikant, kad tylintieji tokie pat).",
+        "psu": "Pirminis atrankos vienetas yra asmuo; fpc yra sluoksnio tinkamų asmenų skaičius.",
+    },
+    "en": {
+        "invented": "INVENTED DATA: the demonstration country, every answer is invented.",
+        "weights": "wt_final is for valid overall answers: the eligible persons of the stratum over the "
+        "number of such answers (assuming the silent are alike).",
+        "psu": "The primary sampling unit is the person; fpc counts the eligible persons of the stratum.",
+    },
+}
+
+
+def research_file(session: Session, round_code: str, language: str) -> Dataset | Problem:
+    """Return the research file of a closed round; whom it may be given to is the caller's question."""
+    found = read_round(session, round_code)
+    if found is None:
+        return Problem("round_unknown", {"round": round_code})
+    if found[0].state != "closed":
+        return Problem("results_not_closed", {"round": round_code})
+    if found[0].form not in RESULT_FORMS:
+        return Problem("results_no_share", {"round": round_code, "form": found[0].form})
+    places = read_places(session)
+    data = read_data(session, round_code, places)
+    texts = NOTES[language if language in NOTES else "en"]
+    notes = [texts["weights"], texts["psu"]]
+    if installation.is_demonstration(session):
+        notes.insert(0, texts["invented"])
+    return research_dataset(
+        data.instrument,
+        [whole_answers(one) for one in data.answers],
+        design_rows(data, places),
+        language,
+        tuple(data.round.services),
+        notes,
+    )
+
+
+def whole_answers(answer: AnswerRow) -> Answers:
+    """Return the stored answers with their several choices as tuples again."""
+    return {
+        code: tuple(value) if isinstance(value, list) else value for code, value in answer.answers.items()
+    }
+
+
+def design_rows(data: RoundData, places: Places) -> list[Mapping[str, Any]]:
+    """Return the design columns of each answer."""
+    cells = {cell.id: cell for cell in data.cells}
+    valid = {key: one.valid for key, one in counts_of(data).items()}
+    return [
+        _design(answer, cells[answer.cell_id], valid[answer.cell_id], data, places) for answer in data.answers
+    ]
+
+
+def _design(answer: AnswerRow, cell: CellRow, valid: int, data: RoundData, places: Places) -> dict[str, Any]:
+    silent = cell.denominator / (cell.base_weight * valid) if valid else 0.0
+    counties = {places.municipalities[code].county_code for code in cell.municipalities}
+    return {
+        "wave": data.round.wave_code,
+        "round": data.round.code,
+        "instrument_hash": data.instrument_hash,
+        "county": next(iter(counties)) if len(counties) == 1 else "",
+        "municipality": next(iter(cell.municipalities)) if len(cell.municipalities) == 1 else "",
+        "stratum": cell.stratum,
+        "psu": None,
+        "fpc": cell.denominator,
+        "wt_design": cell.base_weight,
+        "wt_nr": silent,
+        "wt_final": cell.base_weight * silent,
+        "language": answer.language,
+        "mode": answer.mode,
+        "assisted": answer.assisted,
+    }
