@@ -1,8 +1,8 @@
 # The commands of this project. `make run` and `make test` need only Python 3.11+ (with venv) and make.
 PYTHON ?= python3
 BIN := .venv/bin
-UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
-COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+UV := $(BIN)/uv pip install --quiet --system-certs --python $(BIN)/python
+COMPILE := $(BIN)/uv pip compile --quiet --system-certs --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
 .PHONY: run test check format bench lock clean
