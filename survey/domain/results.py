@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from analysis.interval import KORN_GRAUBARD
 from exports.report.model import Note, Report, Row, TrendPoint, WaveLabel
-from survey.db import Wave
+from survey.db import Round, Wave
 from survey.db.queries.results import read_closed_rounds, read_places, read_round
 from survey.domain import installation
 from survey.domain.figures import RoundData, counts_of, read_data, shares_of
@@ -22,14 +22,9 @@ RESULT_FORMS = ("A",)  # forms with a favourable rule; each is reported by itsel
 
 def round_report(session: Session, round_code: str) -> Report | Problem:
     """Return the report of a closed round, or a Problem: no such round, not closed, or no share to report."""
-    found = read_round(session, round_code)
-    if found is None:
-        return Problem("round_unknown", {"round": round_code})
-    asked = found[0]
-    if asked.state != "closed":
-        return Problem("results_not_closed", {"round": round_code})
-    if asked.form not in RESULT_FORMS:
-        return Problem("results_no_share", {"round": round_code, "form": asked.form})
+    asked = closed_round(session, round_code)
+    if isinstance(asked, Problem):
+        return asked
     places = read_places(session)
     waves = []
     for code in read_closed_rounds(session, asked.form):
@@ -60,6 +55,19 @@ def round_report(session: Session, round_code: str) -> Report | Problem:
         trend=_trend(waves, rows),
         notes=(Note("discrepancies", {"count": outcomes.discrepancies}),) if outcomes.discrepancies else (),
     )
+
+
+def closed_round(session: Session, round_code: str) -> Round | Problem:
+    """Return a round whose answers may be read now: closed, of a form with a share; else why not."""
+    found = read_round(session, round_code)
+    if found is None:
+        return Problem("round_unknown", {"round": round_code})
+    asked = found[0]
+    if asked.state != "closed":
+        return Problem("results_not_closed", {"round": round_code})
+    if asked.form not in RESULT_FORMS:
+        return Problem("results_no_share", {"round": round_code, "form": asked.form})
+    return asked
 
 
 def round_rows(data: RoundData, earlier: Sequence[RoundData]) -> tuple[Row, ...]:
