@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from instruments.frozen import Frozen
 from instruments.model import Instrument
@@ -27,14 +27,21 @@ def from_canonical(stored: bytes) -> Instrument:
     return Instrument.model_validate(json.loads(stored))
 
 
+def _keys_to_write(value: Frozen) -> Iterator[tuple[str, str]]:
+    """Yield the attributes and their keys that are not at their default.
+
+    So keys added to the model later change no published hash.
+    """
+    for name, field in type(value).model_fields.items():
+        default = field.get_default(call_default_factory=True, validated_data={})
+        if field.is_required() or getattr(value, name) != default:
+            yield name, field.alias or name
+
+
 def _plain(value: object) -> object:
     if isinstance(value, Frozen):
-        fields = type(value).model_fields
-        pairs = ((field.alias or name, getattr(value, name), field) for name, field in fields.items())
-        # A key at its default is left out, so that keys added to the model later change no published hash.
-        return {
-            key: _plain(part) for key, part, field in pairs if field.is_required() or part != field.default
-        }
+        pairs = ((key, getattr(value, name)) for name, key in _keys_to_write(value))
+        return {key: _plain(part) for key, part in pairs}
     if isinstance(value, Mapping):
         return {key: _plain(part) for key, part in value.items()}
     if isinstance(value, tuple):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -35,6 +35,10 @@ Text = Annotated[Mapping[Language, Line], AfterValidator(FrozenMap)]
 Share = Annotated[float, Field(strict=True, ge=0, le=1)]
 Weight = Annotated[float, Field(strict=True, gt=0, le=100)]
 Score = Annotated[float, Field(strict=True, ge=0, le=100)]
+
+
+def _nothing() -> FrozenMap[str, Any]:
+    return FrozenMap({})
 
 
 class Named(Frozen):
@@ -181,8 +185,8 @@ class Instrument(Frozen):
     scoring: Scoring | None = None
     favourable: tuple[Favourable, ...] = ()
     maturity: Maturity | None = None
-    confidential: Annotated[Mapping[Code, Code], AfterValidator(FrozenMap)] = FrozenMap({})
-    texts: Annotated[Mapping[Code, Text], AfterValidator(FrozenMap)] = FrozenMap({})
+    confidential: Annotated[Mapping[Code, Code], AfterValidator(FrozenMap)] = Field(default_factory=_nothing)
+    texts: Annotated[Mapping[Code, Text], AfterValidator(FrozenMap)] = Field(default_factory=_nothing)
 
     @cached_property
     def items(self) -> Mapping[str, Item]:

@@ -5,25 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import IO, Any
 
 import click
 
 from instruments.catalog import available, path_of
-from instruments.loading import load_file
+from instruments.loading import Loaded, load_file
 from instruments.model import Instrument
+from survey.cli.refused import Refused, load_settings, opened, refuse
 
 VERSION = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+")
-
-
-class Refused(click.ClickException):
-    """Bad input: sentences on standard error and exit code 2."""
-
-    exit_code = 2
-
-    def show(self, file: IO[Any] | None = None) -> None:
-        """Print one line for each problem, nothing before it."""
-        click.echo(self.message, file=file, err=file is None)
 
 
 @click.group()
@@ -42,9 +32,7 @@ def check(what: tuple[str, ...]) -> None:
     for one in (found.instrument for found in loaded if found.instrument is not None):
         languages = ", ".join(one.languages)
         click.echo(f"{one.id} {one.version}: {len(one.items)} items in {languages}, no problem")
-    problems = [str(problem) for found in loaded for problem in found.problems]
-    if problems:
-        raise Refused("\n".join(problems))
+    _refuse_problems(loaded)
 
 
 @instrument.command(name="hash")
@@ -65,37 +53,36 @@ def publish(what: tuple[str, ...]) -> None:
     All or nothing. A version published before with other texts or rules is refused; a change needs
     a new version.
     """
-    from survey import i18n
     from survey.clock import system_clock
-    from survey.db.session import Database
     from survey.domain.problems import Problem
     from survey.domain.publish import publish as store
-    from survey.settings import SettingsError, read_settings
 
     wanted = _sound(what)
-    try:
-        db = Database(read_settings().database_url)
-    except (SettingsError, ValueError) as error:
-        raise Refused(str(error)) from error
     lines = []
-    with db.writing() as session:
+    with opened(load_settings()) as db, db.writing() as session:
         for one in wanted:
             result = store(session, one, system_clock)
             if isinstance(result, Problem):
-                raise Refused(i18n.problem_text("en", result))
+                refuse(result)
             done = "published" if result.new else "was published before, nothing to do"
             lines.append(f"{result.hash}  {one.id} {one.version}: {done}")
-    db.close()
     click.echo("\n".join(lines))
 
 
 def _sound(what: Sequence[str]) -> list[Instrument]:
     """Return the named questionnaires; refuse with all problems of all files where one has a problem."""
     loaded = [load_file(path) for path in _paths(what)]
-    problems = [str(problem) for one in loaded for problem in one.problems]
-    if problems:
-        raise Refused("\n".join(problems))
+    _refuse_problems(loaded)
     return [one.instrument for one in loaded if one.instrument is not None]
+
+
+def _refuse_problems(loaded: Sequence[Loaded]) -> None:
+    """Print every problem of every file in a line of its own, then refuse; do nothing where there is none."""
+    problems = [problem for one in loaded for problem in one.problems]
+    for problem in problems:
+        click.echo(str(problem), err=True)
+    if problems:
+        raise Refused("1 problem found." if len(problems) == 1 else f"{len(problems)} problems found.")
 
 
 def _paths(what: Sequence[str]) -> list[Path]:

@@ -10,6 +10,7 @@ import pytest
 from instruments.canonical import canonical_bytes, content_hash, from_canonical
 from instruments.catalog import available, load
 from instruments.loading import load_bytes, load_file
+from instruments.model import Instrument
 
 VALID = sorted((Path(__file__).parent.parent / "fixtures" / "instruments" / "valid").glob("*.toml"))
 SMALLEST = next(path for path in VALID if path.stem == "smallest").read_bytes()
@@ -87,6 +88,12 @@ def test_the_bytes_are_sorted_json_without_defaults():
         "scale": "YESNO",
         "text": {"en": "Second question?", "lt": "Antras klausimas?"},
     }
+
+
+def test_the_shape_can_be_told_to_an_editor():
+    schema = Instrument.model_json_schema()
+    assert " ".join(schema["required"]) == "id version source_language languages title pages items"
+    assert schema["additionalProperties"] is False
 
 
 def test_bytes_that_are_no_instrument_are_refused():
