@@ -1,0 +1,126 @@
+"""Results of closed rounds: the list, the result page, its plot, its table as a file."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, render_template, request
+from flask_login import current_user
+
+from exports.delimited import spreadsheet_safe_csv, spreadsheet_safe_name
+from exports.report.delimited import area_records, report_csv, trend_csv, trend_records
+from exports.report.model import Report
+from survey.domain import agreements, audit, round_list
+from survey.domain.problems import Problem
+from survey.i18n import problem_text
+from survey.web import numbers
+from survey.web.auth.gate import use_staff_language
+from survey.web.evaluator.plot import chosen_areas, describe, trend_svg
+from survey.web.evaluator.reports import report_of
+from survey.web.evaluator.sentences import ASKED, METHODS, RULES, VIEWS
+from survey.web.evaluator.words import Words
+from survey.web.language import current_language
+from survey.web.service import service
+
+blueprint = Blueprint("evaluator", __name__, url_prefix="/results")
+blueprint.before_request(use_staff_language)
+
+Page = str | tuple[str, int] | Response
+
+
+class NoReport(Exception):  # noqa: N818 - not a fault: the page says it in a sentence
+    """There is no report to show; carries the Problem."""
+
+    def __init__(self, problem: Problem) -> None:
+        """Keep the problem."""
+        super().__init__(problem.code)
+        self.problem = problem
+
+
+@blueprint.errorhandler(NoReport)
+def tell_no_report(told: NoReport) -> tuple[str, int]:
+    """Say why there is no result: it comes after the round has closed, or there is no such round."""
+    if told.problem.code != "results_not_closed":
+        abort(404)
+    return render_template(
+        "evaluator/no_result.html", text=problem_text(current_language(), told.problem)
+    ), 409
+
+
+@blueprint.get("")
+def rounds() -> Page:
+    """List open and closed rounds; only closed ones have results."""
+    with service().db.reading() as database:
+        lines = round_list.list_rounds(database)
+    return render_template("evaluator/rounds.html", rounds=lines, views=VIEWS)
+
+
+@blueprint.get("/<round_code>")
+def result(round_code: str) -> Page:
+    """Show the result of a closed round: the verdict first."""
+    report = _report(round_code)
+    language = current_language()
+    words = Words(report, language)
+    areas = chosen_areas(report, request.args.get("county"))
+    with service().db.reading() as database:
+        agreement = agreements.current(database, current_user.id, service().clock)
+    return render_template(
+        "evaluator/result.html",
+        report=report,
+        words=words,
+        numbers=numbers,
+        asked=ASKED[report.form],
+        view=VIEWS[report.form],
+        rule=RULES[report.rule],
+        method=METHODS.get(report.country.method or report.method, report.method),
+        areas=areas,
+        county=areas[1] if len(areas) > 1 else "",
+        description=describe(report, words, areas),
+        agreement=agreement,
+        may_have_answers="evaluator" in current_user.roles,
+    )
+
+
+@blueprint.get("/<round_code>/trend.svg")
+def trend(round_code: str) -> Page:
+    """Draw the trend; `narrow` for small screens."""
+    report = _report(round_code)
+    county, narrow = request.args.get("county"), "narrow" in request.args
+    svg = trend_svg(report, current_language(), county, narrow=narrow)
+    return Response(svg, mimetype="image/svg+xml")
+
+
+@blueprint.get("/<round_code>/<any(areas, trend):table>.csv")
+def table(round_code: str, table: str) -> Page:
+    """Send the areas or the trend as CSV: for statistics, or with `spreadsheet` for a spreadsheet program."""
+    report = _report(round_code)
+    language, spreadsheet = current_language(), "spreadsheet" in request.args
+    records, plain = (area_records, report_csv) if table == "areas" else (trend_records, trend_csv)
+    name = f"balsas-{round_code}-{table}.csv"
+    if spreadsheet:
+        text, name = spreadsheet_safe_csv(records(report, language)), spreadsheet_safe_name(name)
+    else:
+        text = plain(report, language)
+    note_download(round_code, name)
+    return as_file(text.encode("utf-8"), name, "text/csv")
+
+
+def note_download(round_code: str, name: str) -> None:
+    """Write into the audit log who took which file."""
+    running = service()
+    with running.db.writing() as database:
+        audit.record(
+            database, running.clock, current_user.id, "result.downloaded", round_code, {"file": name}
+        )
+
+
+def as_file(content: bytes, name: str, mimetype: str) -> Response:
+    """Answer with a file to keep."""
+    answer = Response(content, mimetype=mimetype)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def _report(round_code: str) -> Report:
+    found = report_of(round_code)
+    if isinstance(found, Problem):
+        raise NoReport(found)
+    return found

@@ -1,0 +1,99 @@
+"""The sentences of a result page: English here, translations in `survey/translations/staff`."""
+
+from __future__ import annotations
+
+from survey.i18n import N_
+
+# Who answers a form; a new form with a result needs its line in both.
+ASKED = {
+    "A": N_(
+        "Adults were asked: parents, guardians, foster carers and adoptive parents. "
+        "This is the carers' own view."
+    )
+}
+VIEWS = {"A": N_("The carers' own view (form A)")}
+
+RULES = {
+    "F1": N_(
+        "rule F1: the question about the overall quality of the services received is answered “Good” or "
+        "“Very good” (4 or 5)"
+    )
+}
+METHODS = {
+    "korn-graubard": N_("Korn-Graubard interval"),
+    "full count": N_("full count, no sampling error"),
+    "none": N_("no interval"),
+}
+MARKS = {
+    "caution": N_("few answers (10 to 29): read with caution"),
+    "bound": N_("all answers the same: only a bound is shown"),
+    "hidden": N_("not shown: fewer than 10 answers"),
+    "hidden_secondary": N_("not shown: it would reveal another small group"),
+}
+# Verdict, and whether it rests on the silent being like those who answered.
+VERDICTS = {
+    ("met", False): N_("The %(target)s target is reached."),
+    ("met", True): N_(
+        "The %(target)s target is reached, assuming that the silent think like those who answered."
+    ),
+    ("not met", False): N_("The %(target)s target is not reached."),
+    ("not met", True): N_(
+        "The %(target)s target is not reached, assuming that the silent think like those who answered."
+    ),
+    ("undecided", False): N_(
+        "It is unclear whether the %(target)s target is reached: the interval holds %(target)s."
+    ),
+    ("undecided", True): N_(
+        "It is unclear whether the %(target)s target is reached: the interval holds %(target)s."
+    ),
+}
+NO_VERDICT = N_("There is no verdict about the %(target)s target.")
+SHORT_VERDICTS = {"met": N_("reached"), "not met": N_("not reached"), "undecided": N_("unclear")}
+NOTES = {
+    "strata_without_answers": N_(
+        "Strata without a single answer: %(strata)s, with %(eligible)s eligible persons; "
+        "the figure does not speak for them."
+    ),
+    "lonely_strata": N_(
+        "Strata with one answer only: %(strata)s; they add nothing to the measured error, "
+        "so it may be too small."
+    ),
+    "no_interval": N_("There is no interval: the answers are too few to measure the error."),
+    "few_df": N_("Few degrees of freedom (%(df)s): the interval is uncertain itself."),
+    "alike_strata": N_(
+        "Strata where everybody answered alike: %(strata)s of %(of)s; they show no variance, "
+        "so the error may be too small."
+    ),
+    "discrepancies": N_(
+        "People whom the frame lists as served, but who say they received no service: %(count)s. "
+        "They stay in the denominator of response as unknown."
+    ),
+}
+
+HIDDEN = N_("The figure is not shown: there are too few answers.")
+ESTIMATE = N_("%(share)s rate the quality of services favourably.")
+ESTIMATE_WITH_INTERVAL = N_(
+    "%(share)s rate the quality of services favourably (%(confidence)s interval %(interval)s)."
+)
+PLAIN = {
+    "met": N_("Plain comparison, without regard to uncertainty: %(share)s is at or above %(target)s."),
+    "not met": N_("Plain comparison, without regard to uncertainty: %(share)s is below %(target)s."),
+}
+RESPONSE = N_("Valid answers: %(n)s of %(eligible)s people who could answer (response rate %(rate)s).")
+EFFECTIVE = N_(
+    "They weigh as much as %(effective)s independent answers (effective n); design effect %(deff)s, "
+    "degrees of freedom %(df)s."
+)
+BOUNDS = N_(
+    "If all who gave no valid answer rated unfavourably, the share would be %(low)s; "
+    "if all rated favourably, %(high)s."
+)
+TIPPING = N_(
+    "To reach %(target)s, at least %(needed)s of these %(unknown)s (%(share)s) would have to rate favourably."
+)
+TIPPING_NEVER = N_("Even if all %(unknown)s of them rated favourably, %(target)s would not be reached.")
+TIPPING_ALWAYS = N_("Even if all %(unknown)s of them rated unfavourably, %(target)s would be reached.")
+LEFT_OUT = N_(
+    "Of those asked, %(unknown)s said they do not know and %(empty)s gave no answer to this question."
+)
+UNAIDED = N_("Without assisted, kiosk and interviewer answers (n = %(n)s): %(share)s.")
