@@ -16,11 +16,12 @@ class Draft(Base):
 
     __tablename__ = "draft"
     __table_args__ = (UNORDERED,)
-    invitation_id: Mapped[str] = mapped_column(ForeignKey("invitation.id"), primary_key=True)
+    invitation_id: Mapped[str] = mapped_column(ForeignKey("invitation.id", deferrable=True), primary_key=True)
     nonce: Mapped[bytes] = mapped_column(LargeBinary)
     ciphertext: Mapped[bytes] = mapped_column(LargeBinary)
     words_salt: Mapped[bytes | None] = mapped_column(LargeBinary)
     wrapped_key: Mapped[bytes | None] = mapped_column(LargeBinary)
+    words_failures: Mapped[int] = mapped_column(default=0)
 
 
 class Response(Base):
@@ -62,7 +63,7 @@ class Consent(Base):
         UNORDERED,
     )
     id: Mapped[str] = mapped_column(KEY, primary_key=True, default=random_key)
-    invitation_id: Mapped[str] = mapped_column(ForeignKey("invitation.id"))
+    invitation_id: Mapped[str] = mapped_column(ForeignKey("invitation.id", deferrable=True))
     kind: Mapped[str] = mapped_column(String(20))
     given: Mapped[bool]
     text_hash: Mapped[str] = mapped_column(String(64))

@@ -26,7 +26,8 @@ class InstrumentVersion(Base):
     """A published questionnaire: its canonical bytes and their SHA-256; never changed, never deleted (a trigger refuses)."""
 
     __tablename__ = "instrument_version"
-    __table_args__ = (UniqueConstraint("instrument_id", "version"),)
+    # Without a hidden rowid there is no third key by which a row could be replaced.
+    __table_args__ = (UniqueConstraint("instrument_id", "version"), UNORDERED)
     hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     instrument_id: Mapped[str] = mapped_column(String(10))
     version: Mapped[str] = mapped_column(String(20))
@@ -69,6 +70,7 @@ class Round(Base):
     limit_width: Mapped[int] = mapped_column(default=3)
     languages: Mapped[list[str]] = mapped_column(default=list)
     services: Mapped[list[str]] = mapped_column(default=list)
+    language_status: Mapped[dict[str, Any]] = mapped_column(default=dict)
     open_text: Mapped[bool] = mapped_column(default=False)
     code_key: Mapped[str] = mapped_column(String(20), default="1")
     opened_at: Mapped[datetime | None]
@@ -125,7 +127,10 @@ class FrameLine(Base):
     """One line of the imported frame; merged into a design cell when the round opens."""
 
     __tablename__ = "frame_line"
-    __table_args__ = (UniqueConstraint("round_code", "organisation_id", "service", "form"),)
+    __table_args__ = (
+        UniqueConstraint("round_code", "organisation_id", "service", "form"),
+        CheckConstraint("eligible >= 0 AND served >= eligible", name="counts"),
+    )
     id: Mapped[str] = mapped_column(KEY, primary_key=True, default=random_key)
     round_code: Mapped[str] = mapped_column(ForeignKey("round.code"))
     organisation_id: Mapped[str] = mapped_column(ForeignKey("organisation.id"))
@@ -162,7 +167,7 @@ class InvitationContact(Base):
 
     __tablename__ = "invitation_contact"
     __table_args__ = (UNORDERED,)
-    invitation_id: Mapped[str] = mapped_column(ForeignKey("invitation.id"), primary_key=True)
+    invitation_id: Mapped[str] = mapped_column(ForeignKey("invitation.id", deferrable=True), primary_key=True)
     ciphertext: Mapped[bytes] = mapped_column(LargeBinary)
     key_id: Mapped[str] = mapped_column(String(20))
 

@@ -45,7 +45,9 @@ class Membership(Base):
     __tablename__ = "membership"
     __table_args__ = (
         UniqueConstraint("staff_id", "role", "organisation_id", "municipality_code"),
-        CheckConstraint("(role NOT IN ('provider_staff', 'provider_head')) OR organisation_id IS NOT NULL", name="scope"),
+        CheckConstraint(
+            "(role NOT IN ('provider_staff', 'provider_head')) OR organisation_id IS NOT NULL", name="scope"
+        ),
     )
     id: Mapped[str] = mapped_column(KEY, primary_key=True, default=random_key)
     staff_id: Mapped[str] = mapped_column(ForeignKey("staff.id"), index=True)
