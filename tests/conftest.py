@@ -2,4 +2,11 @@
 
 from __future__ import annotations
 
-pytest_plugins = ["tests.fixtures.databases", "tests.fixtures.browser", "tests.fixtures.server"]
+pytest_plugins = [
+    "tests.fixtures.databases",
+    "tests.fixtures.browser",
+    "tests.fixtures.server",
+    "tests.fixtures.family",
+    "tests.fixtures.closed_rounds",
+    "tests.fixtures.visitor",
+]

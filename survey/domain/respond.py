@@ -245,8 +245,8 @@ def withdraw(session: Session, typed: str, keys: Keys) -> Problem | None:
     if response is None:
         return Problem("receipt_unknown")
     cell = select(DesignCell.round_code).where(DesignCell.id == response.design_cell_id).scalar_subquery()
-    open_round = select(Round).where(Round.code == cell).with_for_update(read=True)
-    found = session.scalars(open_round).one()
+    locked = select(Round.code, Round.state).where(Round.code == cell).with_for_update(read=True)
+    found = session.execute(locked).one()
     if found.state != "open":
         return Problem("withdrawal_over")
     watch.remove(session, found.code, response, keys)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,8 @@ from survey.i18n import N_
 from survey.web.language import gettext
 
 PROVIDER_TOKEN = "{teikėjas}"  # noqa: S105 - a place in a text, no secret
+
+IN_NUMBER = re.compile(r"(?<=\d) (?=\d)")  # a telephone number stays on one line
 
 PROBLEM_TEXTS = {
     "required": N_("Please answer this question: the next questions depend on it."),
@@ -58,12 +61,12 @@ class Given:
 def say(text: Mapping[str, str], language: str, provider: Mapping[str, str]) -> str:
     """Return a text of the instrument in a language (else Lithuanian), with the provider's name in it."""
     words = text[language] if language in text else text["lt"]
-    return words.replace(PROVIDER_TOKEN, provider_name(provider, language))
+    return IN_NUMBER.sub("\N{NO-BREAK SPACE}", words.replace(PROVIDER_TOKEN, own_name(provider, language)))
 
 
-def provider_name(provider: Mapping[str, str], language: str) -> str:
-    """Return the provider's name: in English for English, else as it is written in Lithuania."""
-    return provider["en"] if language == "en" else provider["lt"]
+def own_name(names: Mapping[str, str], language: str) -> str:
+    """Return the name of a provider or a wave: in English for English, else as it is written in Lithuania."""
+    return names["en"] if language == "en" else names["lt"]
 
 
 def questions(

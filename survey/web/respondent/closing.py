@@ -10,7 +10,7 @@ from survey import i18n
 from survey.domain import respond
 from survey.domain.problems import Problem
 from survey.web.language import current_language
-from survey.web.questions import answers_given, provider_name, say
+from survey.web.questions import answers_given, own_name, say
 from survey.web.respondent.arriving import arrive, progress_here, visit_here
 from survey.web.respondent.blueprint import blueprint
 from survey.web.respondent.telling import STATUS, problem_page
@@ -42,7 +42,7 @@ def review(name: str) -> str | Response:
         pages=given,
         last=pages[-1].id,
         ended=ended(asked.instrument, progress.answers, asked.context),
-        provider=provider_name(asked.provider, language),
+        provider=own_name(asked.provider, language),
         offered_languages=asked.languages,
     )
 

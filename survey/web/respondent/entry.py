@@ -10,7 +10,7 @@ from survey.domain import respond
 from survey.domain.invited import Invited
 from survey.domain.problems import Problem
 from survey.web.language import current_language
-from survey.web.questions import provider_name, say
+from survey.web.questions import own_name, say
 from survey.web.respondent import visits
 from survey.web.respondent.arriving import arrive, visit_here
 from survey.web.respondent.blueprint import blueprint
@@ -54,9 +54,9 @@ def welcome(name: str) -> str | Response:
     return render_template(
         "respondent/welcome.html",
         name=name,
-        survey=asked.title.get(current_language(), asked.title["en"]),
+        survey=own_name(asked.title, current_language()),
         texts=_opening_texts(asked),
-        provider=provider_name(asked.provider, current_language()),
+        provider=own_name(asked.provider, current_language()),
         started=progress is not None,
         refused=asked.state == "refused",
         offered_languages=asked.languages,

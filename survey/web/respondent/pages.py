@@ -14,7 +14,7 @@ from survey.domain import respond
 from survey.domain.drafts import Progress
 from survey.domain.problems import Problem
 from survey.web.language import current_language, gettext, save_language
-from survey.web.questions import provider_name, questions, say
+from survey.web.questions import own_name, questions, say
 from survey.web.respondent.arriving import Arrival, arrive, progress_here, visit_here
 from survey.web.respondent.blueprint import blueprint
 from survey.web.respondent.telling import problem_page
@@ -146,7 +146,7 @@ def _page(
         page_id=page_id,
         number=order.index(page_id) + 1,
         total=len(order),
-        provider=provider_name(asked.provider, language),
+        provider=own_name(asked.provider, language),
         texts=[say(text, language, asked.provider) for text in texts],
         questions=asked_now,
         left=left,
