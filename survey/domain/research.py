@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
+import polars as pl
 from sqlalchemy.orm import Session
 
+from exports.column import column
 from exports.dataset import Dataset, research_dataset
 from instruments.answers import Answers
 from survey.db.queries.results import AnswerRow, CellRow, Places, read_places, read_round
@@ -17,13 +20,15 @@ from survey.domain.results import RESULT_FORMS
 
 NOTES = {
     "lt": {
-        "invented": "IŠGALVOTI DUOMENYS: demonstracinė šalis, visi atsakymai išgalvoti.",
+        "data": "Duomenų kilmė",
+        "invented": "IŠGALVOTI DUOMENYS: demonstracinė šalis",
         "weights": "wt_final sumuojamas tik per galiojančius bendro vertinimo atsakymus: lygus sluoksnio "
         "tinkamų asmenų skaičiui, padalytam iš tokių atsakymų skaičiaus (laikant, kad tylintieji tokie pat).",
         "psu": "Pirminis atrankos vienetas yra asmuo; fpc yra sluoksnio tinkamų asmenų skaičius.",
     },
     "en": {
-        "invented": "INVENTED DATA: the demonstration country, every answer is invented.",
+        "data": "Origin of the data",
+        "invented": "INVENTED DATA: the demonstration country",
         "weights": "wt_final is for valid overall answers: the eligible persons of the stratum over the "
         "number of such answers (assuming the silent are alike).",
         "psu": "The primary sampling unit is the person; fpc counts the eligible persons of the stratum.",
@@ -46,7 +51,7 @@ def research_file(session: Session, round_code: str, language: str) -> Dataset |
     notes = [texts["weights"], texts["psu"]]
     if installation.is_demonstration(session):
         notes.insert(0, texts["invented"])
-    return research_dataset(
+    dataset = research_dataset(
         data.instrument,
         [whole_answers(one) for one in data.answers],
         design_rows(data, places),
@@ -54,6 +59,15 @@ def research_file(session: Session, round_code: str, language: str) -> Dataset |
         tuple(data.round.services),
         notes,
     )
+    return mark(dataset, language) if installation.is_demonstration(session) else dataset
+
+
+def mark(dataset: Dataset, language: str) -> Dataset:
+    """Return the dataset with a first column that says on every row, in every format, that it is invented."""
+    texts = NOTES[language if language in NOTES else "en"]
+    first = column("data", texts["data"], "text", measure="nominal")
+    frame = dataset.frame.select(pl.lit(texts["invented"]).alias("data"), pl.all())
+    return replace(dataset, columns=(first, *dataset.columns), frame=frame)
 
 
 def whole_answers(answer: AnswerRow) -> Answers:

@@ -3,156 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
-from datetime import UTC, date, datetime
 
 import pytest
 
 from exports.report.model import Note
-from instruments.canonical import canonical_bytes, content_hash
-from instruments.catalog import load
-from survey.clock import fixed_clock
-from survey.db import (
-    Database,
-    DesignCell,
-    FrameLine,
-    InstrumentVersion,
-    Invitation,
-    Organisation,
-    Response,
-    Round,
-    Wave,
-)
-from survey.domain import installation
 from survey.domain.problems import Problem
 from survey.domain.results import round_report
-
-NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
-CARERS = load("A", "1.0.0")
-HASH = content_hash(CARERS)
-VILNIUS, ALYTUS, AROUND = "13", "11", "33"  # municipalities of two counties: 10, 01, 01
+from tests.fixtures.closed_rounds import ALYTUS, AROUND, VILNIUS, add_ended, add_round, answers
 
 # Always there, whatever a row may not show.
 PLACE = {"level", "code", "names", "status", "eligible", "parent", "members", "notes"}
-
-
-@pytest.fixture
-def session(sqlite_url):
-    db = Database(sqlite_url)
-    installation.prepare(db, fixed_clock(NOW), demonstration=False)
-    with db.writing() as session:
-        session.add(
-            InstrumentVersion(
-                hash=HASH,
-                instrument_id="A",
-                version="1.0.0",
-                canonical=canonical_bytes(CARERS),
-                published_at=NOW,
-            )
-        )
-        session.flush()
-        yield session
-    db.close()
-
-
-def add_round(session, code, year, strata, *, state="closed", **more):
-    """Add a round of form A; a stratum is (name, municipalities, eligible, overall answers, what else)."""
-    session.add(
-        Wave(
-            code=str(year),
-            title_lt=f"{year} m.",
-            title_en=f"Year {year}",
-            fieldwork_from=date(year, 10, 1),
-            fieldwork_to=date(year, 10, 28),
-        )
-    )
-    session.flush()
-    session.add(Round(code=code, wave_code=str(year), form="A", instrument_hash=HASH, state=state, **more))
-    session.flush()
-    for name, municipalities, eligible, answers, *extra in strata:
-        _add_cell(session, code, name, municipalities, eligible, answers, *extra)
-    session.flush()
-
-
-def _add_cell(session, code, name, municipalities, eligible, answers, extra=None):
-    cell = DesignCell(
-        id=f"{code}-{name}",
-        round_code=code,
-        stratum=name,
-        area="organisation" if len(municipalities) == 1 else "county",
-        service="FCC",
-        form="A",
-        fpc=eligible,
-        served=eligible,
-        eligible=eligible,
-    )
-    session.add(cell)
-    session.flush()
-    for place in municipalities:
-        organisation = Organisation(
-            code=f"{code}-{name}-{place}",
-            municipality_code=place,
-            name_lt="Globos centras",
-            name_en="Care centre",
-            kind="care_centre",
-            sector="ngo",
-        )
-        session.add(organisation)
-        session.flush()
-        line = FrameLine(
-            round_code=code,
-            organisation_id=organisation.id,
-            design_cell_id=cell.id,
-            service="FCC",
-            form="A",
-            served=eligible,
-            eligible=eligible,
-        )
-        session.add(line)
-    session.flush()
-    for number, overall in enumerate(answers):
-        what = {"mode": "own_device", "assisted": False, **((extra or {}).get(number, {}))}
-        session.add(
-            Response(
-                design_cell_id=cell.id,
-                instrument_hash=HASH,
-                language="lt",
-                answers={"A_OVR1": overall},
-                receipt_hash=f"{cell.id}-{number}",
-                **what,
-            )
-        )
-
-
-def add_ended(session, cell, state, count):
-    """Add invitations of a cell that ended in a state."""
-    from sqlalchemy import select
-
-    line = session.scalars(select(FrameLine.id).where(FrameLine.design_cell_id == cell)).first()
-    for number in range(count):
-        session.add(
-            Invitation(
-                design_cell_id=cell,
-                frame_line_id=line,
-                code_hash=f"{cell}-{state}-{number}",
-                code_key="1",
-                state=state,
-            )
-        )
-    session.flush()
-
-
-def answers(favourable, unfavourable):
-    good = [4 + number % 2 for number in range(favourable)]
-    return good + [1 + number % 3 for number in range(unfavourable)]
 
 
 def rounded(row, **decimals):
     return {name: round(getattr(row, name), places) for name, places in decimals.items()}
 
 
-def test_the_mission_example_of_three_strata(session):
+def test_the_mission_example_of_three_strata(answered):
     add_round(
-        session,
+        answered,
         "r",
         2026,
         [
@@ -161,7 +30,7 @@ def test_the_mission_example_of_three_strata(session):
             ("c", [AROUND], 700, answers(70, 0)),
         ],
     )
-    country = round_report(session, "r").country
+    country = round_report(answered, "r").country
     assert rounded(country, estimate=3, se=4, n_effective=1, deff=2, lower=3, upper=3, weighted_n=6) == {
         "estimate": 0.948,
         "se": 0.0167,
@@ -176,10 +45,10 @@ def test_the_mission_example_of_three_strata(session):
     assert country.notes == (Note("alike_strata", {"strata": 1, "of": 3}),)
 
 
-def test_silent_persons_widen_the_bounds_and_set_the_tipping_point(session):
+def test_silent_persons_widen_the_bounds_and_set_the_tipping_point(answered):
     given = answers(2503, 77) + [-2] * 24
-    add_round(session, "r", 2026, [("a", [VILNIUS], 2904, given)])
-    country = round_report(session, "r").country
+    add_round(answered, "r", 2026, [("a", [VILNIUS], 2904, given)])
+    country = round_report(answered, "r").country
     assert rounded(country, estimate=3, bounds_lower=3, bounds_upper=3, needed_share=3) == {
         "estimate": 0.970,
         "bounds_lower": 0.862,
@@ -192,10 +61,10 @@ def test_silent_persons_widen_the_bounds_and_set_the_tipping_point(session):
     assert country.response_rate == 2580 / 2904
 
 
-def test_a_full_count_with_every_answer_is_compared_plainly(session):
-    add_round(session, "just", 2025, [("a", [VILNIUS], 2904, answers(2759, 145))])
-    add_round(session, "below", 2026, [("a", [VILNIUS], 2904, answers(2758, 146))])
-    just, below = (round_report(session, code).country for code in ("just", "below"))
+def test_a_full_count_with_every_answer_is_compared_plainly(answered):
+    add_round(answered, "just", 2025, [("a", [VILNIUS], 2904, answers(2759, 145))])
+    add_round(answered, "below", 2026, [("a", [VILNIUS], 2904, answers(2758, 146))])
+    just, below = (round_report(answered, code).country for code in ("just", "below"))
     assert (just.method, just.verdict, just.plain, just.lower, just.assumption) == (
         "full count",
         "met",
@@ -206,33 +75,33 @@ def test_a_full_count_with_every_answer_is_compared_plainly(session):
     assert (below.verdict, below.plain) == ("not met", "not met")
 
 
-def test_those_found_ineligible_leave_the_denominator(session):
-    add_round(session, "r", 2026, [("a", [VILNIUS], 50, answers(35, 5))])
-    add_ended(session, "r-a", "ineligible", 2)
-    add_ended(session, "r-a", "refused", 3)
-    report = round_report(session, "r")
+def test_those_found_ineligible_leave_the_denominator(answered):
+    add_round(answered, "r", 2026, [("a", [VILNIUS], 50, answers(35, 5))])
+    add_ended(answered, "r-a", "ineligible", 2)
+    add_ended(answered, "r-a", "refused", 3)
+    report = round_report(answered, "r")
     assert (report.country.eligible, report.country.unknown) == (48, 8)
     assert report.country.response_rate == 40 / 48
     assert (report.outcomes.sampled, report.outcomes.ineligible, report.outcomes.refused) == (50, 2, 3)
     assert report.outcomes.no_answer == 50 - 40 - 2 - 3
 
 
-def test_no_services_is_a_discrepancy_and_stays_unknown(session):
-    add_round(session, "r", 2026, [("a", [VILNIUS], 50, [*answers(35, 5), -7, -7])])
-    report = round_report(session, "r")
+def test_no_services_is_a_discrepancy_and_stays_unknown(answered):
+    add_round(answered, "r", 2026, [("a", [VILNIUS], 50, [*answers(35, 5), -7, -7])])
+    report = round_report(answered, "r")
     assert (report.outcomes.discrepancies, report.country.unknown, report.country.n) == (2, 10, 40)
     assert report.country.dont_know == 0.0
     assert report.notes == (Note("discrepancies", {"count": 2}),)
 
 
-def test_municipalities_of_one_cell_are_one_merged_area(session):
+def test_municipalities_of_one_cell_are_one_merged_area(answered):
     add_round(
-        session,
+        answered,
         "r",
         2026,
         [("a", [VILNIUS], 60, answers(45, 5)), ("b", [ALYTUS, AROUND], 60, answers(40, 6))],
     )
-    report = round_report(session, "r")
+    report = round_report(answered, "r")
     assert [(row.level, row.code, row.parent) for row in report.rows] == [
         ("country", "LT", None),
         ("county", "01", None),
@@ -245,22 +114,22 @@ def test_municipalities_of_one_cell_are_one_merged_area(session):
     assert (merged.n, merged.verdict, merged.plain) == (46, None, None)
 
 
-def test_a_stratum_without_answers_is_told_and_counts_as_unknown(session):
-    add_round(session, "r", 2026, [("a", [VILNIUS], 60, answers(45, 5)), ("b", [ALYTUS], 12, [])])
-    country = round_report(session, "r").country
+def test_a_stratum_without_answers_is_told_and_counts_as_unknown(answered):
+    add_round(answered, "r", 2026, [("a", [VILNIUS], 60, answers(45, 5)), ("b", [ALYTUS], 12, [])])
+    country = round_report(answered, "r").country
     assert country.unknown == 22
     assert country.weighted_n == pytest.approx(60)
     assert country.notes == (Note("strata_without_answers", {"strata": 1, "eligible": 12}),)
 
 
-def test_a_small_area_and_the_one_that_would_reveal_it_are_hidden(session):
+def test_a_small_area_and_the_one_that_would_reveal_it_are_hidden(answered):
     strata = [
         ("a", [VILNIUS], 200, answers(80, 20)),
         ("b", [ALYTUS], 16, answers(6, 2)),
         ("c", [AROUND], 100, answers(38, 12)),
     ]
-    add_round(session, "r", 2026, strata)
-    report = round_report(session, "r")
+    add_round(answered, "r", 2026, strata)
+    report = round_report(answered, "r")
     assert {row.code: row.status for row in report.rows} == {
         "LT": "shown",
         "01": "shown",
@@ -276,29 +145,29 @@ def test_a_small_area_and_the_one_that_would_reveal_it_are_hidden(session):
         assert row.notes == ()
 
 
-def test_all_alike_in_a_small_area_is_a_bound(session):
+def test_all_alike_in_a_small_area_is_a_bound(answered):
     strata = [("a", [VILNIUS], 200, answers(80, 20)), ("b", [ALYTUS], 40, answers(20, 0))]
-    add_round(session, "r", 2026, [*strata, ("c", [AROUND], 200, answers(80, 20))])
-    row = round_report(session, "r").row(ALYTUS)
+    add_round(answered, "r", 2026, [*strata, ("c", [AROUND], 200, answers(80, 20))])
+    row = round_report(answered, "r").row(ALYTUS)
     assert (row.status, row.n, row.bound_at_least, row.bound_percent) == ("bound", 20, True, 85)
     assert (row.estimate, row.lower, row.bounds_lower, row.se, row.unknown) == (None,) * 5
 
 
-def test_the_figure_without_help_is_shown_only_where_the_difference_is_large_enough(session):
+def test_the_figure_without_help_is_shown_only_where_the_difference_is_large_enough(answered):
     helped = {number: {"mode": "kiosk"} for number in range(12)}
     few = {number: {"assisted": True} for number in range(9)}
-    add_round(session, "many", 2025, [("a", [VILNIUS], 100, answers(76, 4), helped)])
-    add_round(session, "few", 2026, [("a", [VILNIUS], 100, answers(76, 4), few)])
-    alone = round_report(session, "many").country.unaided
+    add_round(answered, "many", 2025, [("a", [VILNIUS], 100, answers(76, 4), helped)])
+    add_round(answered, "few", 2026, [("a", [VILNIUS], 100, answers(76, 4), few)])
+    alone = round_report(answered, "many").country.unaided
     assert (alone.n, round(alone.estimate, 4)) == (68, round(64 / 68, 4))
-    assert round_report(session, "few").country.unaided is None
+    assert round_report(answered, "few").country.unaided is None
 
 
-def test_each_wave_of_the_trend_is_that_waves_own_figure(session):
-    add_round(session, "one", 2024, [("a", [VILNIUS], 90, answers(50, 10))])
-    add_round(session, "two", 2025, [("a", [VILNIUS], 90, answers(3, 2))])
-    add_round(session, "three", 2026, [("a", [VILNIUS], 90, answers(58, 2))], state="open")
-    first, report = round_report(session, "one"), round_report(session, "two")
+def test_each_wave_of_the_trend_is_that_waves_own_figure(answered):
+    add_round(answered, "one", 2024, [("a", [VILNIUS], 90, answers(50, 10))])
+    add_round(answered, "two", 2025, [("a", [VILNIUS], 90, answers(3, 2))])
+    add_round(answered, "three", 2026, [("a", [VILNIUS], 90, answers(58, 2))], state="open")
+    first, report = round_report(answered, "one"), round_report(answered, "two")
     assert [(point.wave, point.status, point.n) for point in report.trend["LT"]] == [
         ("2024", "shown", 60),
         ("2025", "hidden", None),
@@ -308,12 +177,12 @@ def test_each_wave_of_the_trend_is_that_waves_own_figure(session):
     assert [point.wave for point in first.trend["LT"]] == ["2024"]
 
 
-def test_earlier_waves_give_the_cap_its_design_effect(session):
+def test_earlier_waves_give_the_cap_its_design_effect(answered):
     unlike = [("a", [VILNIUS], 900, answers(30, 30)), ("b", [ALYTUS], 100, answers(60, 0))]
     alike = [("a", [VILNIUS], 900, answers(60, 0)), ("b", [ALYTUS], 100, answers(60, 0))]
-    add_round(session, "one", 2024, unlike)
-    add_round(session, "two", 2025, alike)
-    capped = round_report(session, "two").country.n_effective
+    add_round(answered, "one", 2024, unlike)
+    add_round(answered, "two", 2025, alike)
+    capped = round_report(answered, "two").country.n_effective
     assert capped < 120 / (1 - 120 / 1000)
 
 
@@ -321,19 +190,19 @@ def test_earlier_waves_give_the_cap_its_design_effect(session):
     ("code", "problem"),
     [("open", "results_not_closed"), ("none", "round_unknown")],
 )
-def test_no_result_of_a_round_that_is_not_closed(session, code, problem):
-    add_round(session, "open", 2026, [("a", [VILNIUS], 90, answers(50, 10))], state="open")
-    found = round_report(session, code)
+def test_no_result_of_a_round_that_is_not_closed(answered, code, problem):
+    add_round(answered, "open", 2026, [("a", [VILNIUS], 90, answers(50, 10))], state="open")
+    found = round_report(answered, code)
     assert found == Problem(problem, {"round": code})
 
 
-def test_a_rule_over_scores_needs_a_score(session):
-    add_round(session, "r", 2026, [("a", [VILNIUS], 90, answers(50, 10))], rule="F2")
-    country = round_report(session, "r").country
+def test_a_rule_over_scores_needs_a_score(answered):
+    add_round(answered, "r", 2026, [("a", [VILNIUS], 90, answers(50, 10))], rule="F2")
+    country = round_report(answered, "r").country
     assert (country.status, country.estimate) == ("hidden", None)
 
 
-def test_rows_are_plain_and_frozen(session):
-    add_round(session, "r", 2026, [("a", [VILNIUS], 90, answers(50, 10))])
-    row = round_report(session, "r").country
+def test_rows_are_plain_and_frozen(answered):
+    add_round(answered, "r", 2026, [("a", [VILNIUS], 90, answers(50, 10))])
+    row = round_report(answered, "r").country
     assert replace(row) == row
