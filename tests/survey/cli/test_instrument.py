@@ -1,0 +1,112 @@
+"""`balsas instrument check | hash | publish`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from instruments.canonical import content_hash
+from instruments.catalog import load
+from survey.cli.main import main
+from survey.db import migrate
+from survey.db.session import Database
+from survey.domain.publish import find
+
+FIXTURES = Path(__file__).parents[2] / "fixtures" / "instruments"
+A_LINE = "A 1.0.0: 25 items in lt, en, ru, uk, pl, no problem\n"
+D_LINE = "D 1.0.0: 38 items in lt, en, no problem\n"
+
+
+def run(*arguments, **environment):
+    return CliRunner().invoke(main, ["instrument", *map(str, arguments)], env=environment)
+
+
+@pytest.mark.parametrize(
+    ("what", "lines"),
+    [
+        ((), A_LINE + D_LINE),
+        (("A",), A_LINE),
+        (("D", "1.0.0"), D_LINE),
+        (("D", "A", "1.0.0"), D_LINE + A_LINE),
+    ],
+)
+def test_check_of_the_catalogue(what, lines):
+    result = run("check", *what)
+    assert (result.exit_code, result.stdout, result.stderr) == (0, lines, "")
+
+
+def test_check_of_a_file_prints_each_problem_in_a_line(tmp_path):
+    path = tmp_path / "mine.toml"
+    text = (FIXTURES / "valid" / "smallest.toml").read_text(encoding="utf-8")
+    path.write_text(text.replace("YESNO", "AYE", 1).replace("Second question", "Sеcond question"), "utf-8")
+    result = run("check", path)
+    assert (result.exit_code, result.stdout) == (2, "")
+    place = f"{tmp_path.name}/mine.toml"
+    assert result.stderr.splitlines() == [
+        f"{place}:32 X_ONE: unknown_scale: the scale 'YESNO' is not in this file; add it or correct the name",
+        f"{place}:39 X_TWO: unknown_scale: the scale 'YESNO' is not in this file; add it or correct the name",
+        f"{place}:41 X_TWO: look_alike: 'en' mixes alphabets in 'Sеcond' (е U+0435); type the word again",
+        "Error: 3 problems found.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("what", "named"),
+    [(("Z",), "Z"), (("A", "7.0.0"), "A 7.0.0"), (("no/such.toml",), "no/such.toml")],
+)
+@pytest.mark.parametrize("command", ["check", "hash", "publish"])
+def test_a_name_that_means_nothing(command, what, named):
+    result = run(command, *what)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == (
+        f"Error: {named} is neither in the catalogue (A 1.0.0, D 1.0.0) nor a file; correct the name.\n"
+    )
+
+
+def test_hash_of_one_version():
+    assert run("hash", "A", "1.0.0").stdout == f"{content_hash(load('A', '1.0.0'))}  A 1.0.0\n"
+
+
+def test_hash_of_a_file_with_a_problem():
+    result = run("hash", FIXTURES / "invalid" / "unknown_text.toml")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == (
+        "invalid/unknown_text.toml:28 p2: unknown_text: "
+        "the text 'T_NONE' is not in this file; add it or correct the name\nError: 1 problem found.\n"
+    )
+
+
+@pytest.fixture
+def database(sqlite_url):
+    db = Database(sqlite_url)
+    migrate.upgrade(db)
+    yield db
+    db.close()
+
+
+def test_publish_stores_the_catalogue_once(database, sqlite_url, tmp_path):
+    settings = {"BALSAS_DATABASE": sqlite_url, "DATA": str(tmp_path)}
+    hashes = {one: content_hash(load(one, "1.0.0")) for one in ("A", "D")}
+    first, again = run("publish", **settings), run("publish", **settings)
+    assert first.stdout == f"{hashes['A']}  A 1.0.0: published\n{hashes['D']}  D 1.0.0: published\n"
+    before = "was published before, nothing to do"
+    assert again.stdout == f"{hashes['A']}  A 1.0.0: {before}\n{hashes['D']}  D 1.0.0: {before}\n"
+    assert (first.exit_code, again.exit_code) == (0, 0)
+
+
+def test_publish_refuses_a_changed_version_and_stores_nothing_of_the_rest(database, sqlite_url, tmp_path):
+    settings = {"BALSAS_DATABASE": sqlite_url, "DATA": str(tmp_path)}
+    changed = tmp_path / "changed.toml"
+    text = (FIXTURES / "valid" / "smallest.toml").read_text(encoding="utf-8")
+    changed.write_text(text.replace("Trial", "Test"), encoding="utf-8")
+    assert run("publish", FIXTURES / "valid" / "smallest.toml", **settings).exit_code == 0
+    result = run("publish", "A", changed, **settings)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == (
+        "Error: X 1.0.0 is published with other texts or rules, and a published version never changes. "
+        "Please give the changed questionnaire a new version.\n"
+    )
+    with database.reading() as session:
+        assert find(session, "A", "1.0.0") is None
