@@ -1,0 +1,66 @@
+"""One column of a dataset and what every file format has to say about it."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal["integer", "number", "text"]
+Measure = Literal["nominal", "ordinal", "scale"]
+
+NAME_LENGTH = 32
+LABEL_BYTES = 255
+VALUE_LABEL_BYTES = 119
+
+
+@dataclass(frozen=True)
+class Column:
+    """Name, label and meaning of a column; `missing` says that every code below 0 is a missing answer."""
+
+    name: str
+    label: str
+    kind: Kind
+    value_labels: Mapping[int, str] = field(default_factory=dict)
+    missing: bool = False
+    measure: Measure = "nominal"
+
+
+def column(
+    name: str,
+    label: str,
+    kind: Kind,
+    value_labels: Mapping[int, str] | None = None,
+    *,
+    missing: bool = False,
+    measure: Measure = "nominal",
+) -> Column:
+    """Make a column with labels as long as all file formats can carry."""
+    labels = {code: cut(text, VALUE_LABEL_BYTES) for code, text in sorted((value_labels or {}).items())}
+    return Column(name, cut(label, LABEL_BYTES), kind, labels, missing, measure)
+
+
+def cut(text: str, most_bytes: int) -> str:
+    """Shorten a text to so many bytes of UTF-8, between letters and never before an accent; "…" ends it."""
+    if len(text.encode()) <= most_bytes:
+        return text
+    end = "…"
+    kept = text.encode()[: most_bytes - len(end.encode())].decode(errors="ignore")
+    if unicodedata.combining(text[len(kept)]):
+        while unicodedata.combining(kept[-1]):
+            kept = kept[:-1]
+        kept = kept[:-1]
+    return kept.rstrip() + end
+
+
+def check_names(names: list[str]) -> None:
+    """Raise ValueError for names that some statistical program cannot read or would take for the same."""
+    for name in names:
+        plain = name.isascii() and name.replace("_", "a").isalnum() and name[:1].isalpha()
+        if not plain or name != name.lower() or name.endswith("_") or len(name) > NAME_LENGTH:
+            raise ValueError(f"column {name!r}: a name is at most {NAME_LENGTH} of a-z, 0-9 and _")
+    if len(set(names)) != len(names):
+        raise ValueError(
+            f"two columns have the same name: {sorted({n for n in names if names.count(n) > 1})}"
+        )
