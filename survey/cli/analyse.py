@@ -51,7 +51,11 @@ def _codes(_context: click.Context, _parameter: click.Parameter, value: str) -> 
 )
 @click.option("--target", type=click.FloatRange(0, 1, min_open=True), help="Target share, such as 0.95.")
 @click.option(
-    "--confidence", type=click.FloatRange(0, 1, min_open=True, max_open=True), default=0.95, show_default=True
+    "--confidence",
+    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    default=0.95,
+    show_default=True,
+    help="Of the intervals.",
 )
 @click.option(
     "--interval",
