@@ -7,7 +7,7 @@ import re
 from tests.house.tree import code, read
 
 INLINE = re.compile(
-    r"<script(?![^>]*\ssrc=)|<style\b|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|javascript:|\|\s*safe\b",
+    r"<script(?![^>]*\ssrc=)|<style\b|\sstyle\s*=\s*[\"']|\son[a-z]+\s*=\s*[\"']|javascript:|\|\s*safe\b",
     re.IGNORECASE,
 )
 

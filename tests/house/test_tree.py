@@ -27,6 +27,7 @@ TOP = {
     "tests",
 }
 SAY_NOTHING = {"utils", "util", "helpers", "helper", "common", "misc", "base_utils", "tools", "stuff"}
+MADE = "versions"  # migrations, written by a tool and never touched again
 FILE_LINES = 350
 README_LINES = 120
 FUNCTION_LINES = 60
@@ -42,7 +43,11 @@ def test_every_name_says_what_it_holds() -> None:
 
 
 def test_files_are_short() -> None:
-    sizes = {str(path): read(path).count("\n") for path in code(".py", ".html", ".js", ".css")}
+    sizes = {
+        str(path): read(path).count("\n")
+        for path in code(".py", ".html", ".js", ".css")
+        if MADE not in path.parts
+    }
     assert {path: lines for path, lines in sizes.items() if lines > FILE_LINES} == {}
     assert read(Path("README.md")).count("\n") <= README_LINES
 
@@ -51,10 +56,10 @@ def test_functions_are_short() -> None:
     long = {
         f"{path}:{node.name}": lines
         for path in code(".py")
-        if "migrations" not in path.parts
+        if MADE not in path.parts
         for node in ast.walk(parsed(path))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        and (lines := (node.end_lineno or 0) - node.lineno + 1) > FUNCTION_LINES
+        and (lines := (node.end_lineno or 0) - node.body[0].lineno + 1) > FUNCTION_LINES
     }
     assert long == {}
 
