@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 if TYPE_CHECKING:
-    from survey.db import Database
+    from survey.db.session import Database
     from survey.domain.problems import Problem
     from survey.settings import Settings
 
@@ -40,10 +40,22 @@ def load_settings() -> Settings:
 @contextmanager
 def opened(settings: Settings) -> Iterator[Database]:
     """Open the database of the settings and close it at the end."""
-    from survey.db import Database
+    from survey.db.session import Database
 
     db = Database(settings.database_url)
     try:
         yield db
     finally:
         db.close()
+
+
+@contextmanager
+def ready(settings: Settings) -> Iterator[Database]:
+    """Open a database that was prepared for this version, or refuse with what to do first."""
+    from survey.domain import installation
+
+    with opened(settings) as db:
+        problem = installation.state(db)
+        if problem is not None:
+            refuse(problem)
+        yield db
