@@ -9,6 +9,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 
 from survey.db.base import Base
@@ -26,6 +27,12 @@ def current(db: Database) -> str | None:
     """Return the revision of the database, or None where no migration ever ran."""
     with db.engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
+
+
+def known_revisions() -> set[str]:
+    """Return all revisions this version of the program knows."""
+    script = ScriptDirectory(str(FOLDER))
+    return {one.revision for one in script.walk_revisions()}
 
 
 def is_empty(db: Database) -> bool:

@@ -1,0 +1,95 @@
+"""The one access table: who may open which page and run which command. What is not on it is refused.
+
+Organisations and municipalities outside a person's scope are answered as if they were not there (404).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+ANYONE = "anyone"  # no sign-in
+SIGNED_IN = "signed_in"  # any active account
+OPERATOR = "operator"  # a person at the machine, with the data folder's files
+
+_PROVIDER = frozenset({"provider_staff", "provider_head"})
+_EVALUATOR = frozenset({"evaluator"})
+_AGGREGATES = frozenset({"evaluator", "methodical_centre", "administrator"})
+_OPERATOR = frozenset({OPERATOR})
+_ANYONE = frozenset({ANYONE})
+_SIGNED_IN = frozenset({SIGNED_IN})
+
+_RESPONDENT_PAGES = (
+    "accessibility answer calm code decline declined go_on later link page privacy receipt review send "
+    "start typed_code welcome withdraw withdrawal"
+).split()
+
+# Endpoint of a page -> roles.
+PAGES: Mapping[str, frozenset[str]] = {
+    "static": _ANYONE,
+    "home.front": _ANYONE,
+    "home.staff": _SIGNED_IN,
+    **{f"respondent.{name}": _ANYONE for name in _RESPONDENT_PAGES},
+    "auth.sign_in": _ANYONE,
+    "auth.sign_in_post": _ANYONE,
+    "auth.sign_out": _SIGNED_IN,
+    "auth.language": _ANYONE,
+    "provider.index": _PROVIDER,
+    "provider.overview": _PROVIDER,
+    "provider.printed": _PROVIDER,
+    "provider.section": _PROVIDER,
+    "provider.section_save": _PROVIDER,
+    "provider.submit": _PROVIDER,
+    "provider.decide": frozenset({"provider_head"}),
+    "evaluator.rounds": _AGGREGATES,
+    "evaluator.result": _AGGREGATES,
+    "evaluator.trend": _AGGREGATES,
+    "evaluator.table": _AGGREGATES,
+    "evaluator.answers": _EVALUATOR,
+}
+
+# Command -> roles. `analyse` and the checks of a questionnaire touch no database.
+COMMANDS: Mapping[str, frozenset[str]] = {
+    "balsas analyse": _ANYONE,
+    "balsas instrument check": _ANYONE,
+    "balsas instrument hash": _ANYONE,
+    "balsas instrument publish": _OPERATOR,
+    "balsas init": _OPERATOR,
+    "balsas check": _OPERATOR,
+    "balsas batch": _OPERATOR,
+    "balsas backup": _OPERATOR,
+    "balsas serve": _OPERATOR,
+    "balsas run": _OPERATOR,
+    "balsas demo": _OPERATOR,
+    "balsas results": _OPERATOR,
+    "balsas agreement add": _OPERATOR,
+    "balsas staff add": _OPERATOR,
+    "balsas staff grant": _OPERATOR,
+    "balsas staff list": _OPERATOR,
+    "balsas staff password": _OPERATOR,
+    "balsas staff close": _OPERATOR,
+    "balsas organisation template": _ANYONE,
+    "balsas organisation import": _OPERATOR,
+    "balsas frame template": _ANYONE,
+    "balsas frame import": _OPERATOR,
+    "balsas round create": _OPERATOR,
+    "balsas round open": _OPERATOR,
+    "balsas round amend": _OPERATOR,
+    "balsas round close": _OPERATOR,
+    "balsas round list": _OPERATOR,
+    "balsas round show": _OPERATOR,
+    "balsas invitation issue": _OPERATOR,
+    "balsas invitation state": _OPERATOR,
+}
+
+ACCESS: Mapping[str, frozenset[str]] = {**PAGES, **COMMANDS}
+
+
+def is_public(action: str) -> bool:
+    """Tell whether a page or command is open to everybody; one that is not on the table is not."""
+    return ANYONE in ACCESS.get(action, frozenset())
+
+
+def allows(action: str, roles: Collection[str]) -> bool:
+    """Tell whether a signed-in person with these roles may open a page; what is not on the table is refused."""
+    wanted = ACCESS.get(action, frozenset())
+    return ANYONE in wanted or SIGNED_IN in wanted or not wanted.isdisjoint(roles)

@@ -1,0 +1,66 @@
+"""The batch step: after it nothing in the database's files tells in which order answers came.
+
+Answers of a round and its ledger are written anew in random order in one transaction; then the database gives up
+the old pages. It runs every night and when a round closes.
+"""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from sqlalchemy import Table, delete, insert, select, text
+from sqlalchemy.orm import Session
+
+from survey.db import Database, DesignCell, Invitation, Response, Round
+
+CHUNK = 2000
+
+
+def rewrite(session: Session, round_code: str) -> int:
+    """Write a round's answers and ledger anew in random order, in the caller's transaction; return the answers."""
+    session.flush()
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("LOCK TABLE response, invitation IN EXCLUSIVE MODE"))
+        session.execute(text("SET CONSTRAINTS ALL DEFERRED"))
+    else:
+        session.execute(text("PRAGMA defer_foreign_keys = ON"))
+    answers = _shuffle(session, Response.__table__, round_code)
+    _shuffle(session, Invitation.__table__, round_code)
+    session.expire_all()
+    return answers
+
+
+def rewrite_open(db: Database) -> list[str]:
+    """Run the whole step for every open round; return their codes."""
+    with db.writing() as session:
+        codes = list(session.scalars(select(Round.code).where(Round.state == "open").order_by(Round.code)))
+        for code in codes:
+            rewrite(session, code)
+    compact(db)
+    return codes
+
+
+def compact(db: Database) -> bool:
+    """Give up the pages that still hold the old order; False where somebody's reading kept them for now."""
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        if db.engine.dialect.name == "postgresql":
+            for table in ("response", "invitation", "draft"):
+                connection.execute(text(f"VACUUM (FULL, ANALYZE) {table}"))
+            return True
+        driver = connection.connection.driver_connection
+        driver.execute("VACUUM")
+        busy = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        return not busy
+
+
+def _shuffle(session: Session, table: Any, round_code: str) -> int:
+    assert isinstance(table, Table)  # noqa: S101 - what a mapped class always has
+    of_round = select(DesignCell.id).where(DesignCell.round_code == round_code)
+    mine = table.c.design_cell_id.in_(of_round)
+    rows = [dict(row) for row in session.execute(select(table).where(mine)).mappings()]
+    secrets.SystemRandom().shuffle(rows)
+    session.execute(delete(table).where(mine))
+    for start in range(0, len(rows), CHUNK):
+        session.execute(insert(table), rows[start : start + CHUNK])
+    return len(rows)

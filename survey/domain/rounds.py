@@ -1,0 +1,258 @@
+"""A round's life: created as a draft, opened with everything announced frozen, closed for good."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from instruments.canonical import from_canonical
+from instruments.catalog import services
+from survey.clock import Clock
+from survey.db import DesignCell, Draft, FrameLine, InstrumentVersion, Invitation, Round, Wave
+from survey.domain import audit, batch, cells
+from survey.domain.languages import least_status, refused_languages
+from survey.domain.problems import Problem
+
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,39}")
+RULES = ("F1", "F2", "F3")
+# Providers assess themselves: nobody is counted in a frame or invited by a code.
+ASKED_OF_PROVIDERS = ("D",)
+
+
+@dataclass(frozen=True)
+class NewWave:
+    """A period of fieldwork to be made with its first round."""
+
+    title_lt: str
+    title_en: str
+    fieldwork_from: date
+    fieldwork_to: date
+
+
+@dataclass(frozen=True)
+class NewRound:
+    """Everything that is announced of a round before it opens."""
+
+    code: str
+    wave: str
+    instrument: str
+    version: str
+    languages: Sequence[str]
+    services: Sequence[str] = ()
+    target: float = 0.95
+    confidence: float = 0.95
+    rule: str = "F1"
+    mode: str = "anonymous"
+    new_wave: NewWave | None = None
+
+
+def create(session: Session, new: NewRound, clock: Clock) -> Round | Problem:
+    """Create a round as a draft, and its wave where that is described."""
+    problem = _wrong(new)
+    if problem is not None:
+        return problem
+    if session.get(Round, new.code) is not None:
+        return Problem("round_exists", {"round": new.code})
+    wave = _wave(session, new)
+    if isinstance(wave, Problem):
+        return wave
+    wanted = select(InstrumentVersion).where(
+        InstrumentVersion.instrument_id == new.instrument, InstrumentVersion.version == new.version
+    )
+    version = session.scalars(wanted).one_or_none()
+    if version is None:
+        return Problem("round_instrument", {"id": new.instrument, "version": new.version})
+    taken = session.scalar(
+        select(Round.code).where(Round.wave_code == wave.code, Round.form == new.instrument)
+    )
+    if taken is not None:
+        return Problem("round_form_taken", {"wave": wave.code, "form": new.instrument, "round": taken})
+    known = from_canonical(version.canonical).languages
+    unknown = [one for one in new.languages if one not in known]
+    if unknown:
+        values = {"language": unknown[0], "id": new.instrument, "known": ", ".join(known)}
+        return Problem("round_language_unknown", values)
+    session.add(wave)
+    session.flush()
+    made = Round(
+        code=new.code,
+        wave_code=wave.code,
+        form=new.instrument,
+        instrument_hash=version.hash,
+        mode=new.mode,
+        rule=new.rule,
+        target=new.target,
+        confidence=new.confidence,
+        languages=list(new.languages),
+        services=list(new.services),
+    )
+    session.add(made)
+    session.flush()
+    audit.record(session, clock, None, "round.created", made.code, {"instrument": version.hash})
+    return made
+
+
+def open_round(session: Session, code: str, clock: Clock) -> Round | Problem:
+    """Open a round: merge its frame into design cells of at least ten eligible, freeze what was announced."""
+    found = session.get(Round, code, with_for_update=True)
+    if found is None:
+        return Problem("round_unknown", {"round": code})
+    if found.state != "draft":
+        return Problem("round_already_open" if found.state == "open" else "round_is_closed", {"round": code})
+    refused = refused_languages(session, found)
+    if refused:
+        return Problem("round_language_draft", {"round": code, "languages": ", ".join(refused)})
+    if found.form not in ASKED_OF_PROVIDERS:
+        problem = _make_cells(session, found)
+        if problem is not None:
+            return problem
+    found.language_status = least_status(session, found)
+    found.state, found.opened_at = "open", clock()
+    session.flush()
+    audit.record(session, clock, None, "round.opened", code, {})
+    return found
+
+
+def close(session: Session, code: str, clock: Clock) -> Round | Problem:
+    """Close an open round for good: unfinished drafts are deleted, answers and ledger rewritten in random order.
+
+    `batch.compact` belongs after the transaction.
+    """
+    found = session.get(Round, code, with_for_update=True)
+    if found is None:
+        return Problem("round_unknown", {"round": code})
+    if found.state != "open":
+        return Problem("round_not_open_yet" if found.state == "draft" else "round_is_closed", {"round": code})
+    found.state, found.closed_at = "closed", clock()
+    session.flush()
+    of_round = select(Invitation.id).join(DesignCell).where(DesignCell.round_code == code)
+    session.execute(
+        delete(Draft).where(Draft.invitation_id.in_(of_round)),
+        execution_options={"synchronize_session": False},
+    )
+    batch.rewrite(session, code)
+    audit.record(session, clock, None, "round.closed", code, {})
+    return found
+
+
+def everything(session: Session) -> list[Round]:
+    """Return all rounds by wave and code."""
+    return list(session.scalars(select(Round).join(Wave).order_by(Wave.fieldwork_from, Round.code)))
+
+
+def states(session: Session, code: str) -> dict[str, int]:
+    """Return how many invitations of a round are in each state."""
+    counted = (
+        select(Invitation.state, func.count())
+        .join(DesignCell)
+        .where(DesignCell.round_code == code)
+        .group_by(Invitation.state)
+    )
+    return dict(session.execute(counted).tuples().all())
+
+
+def cells_of(session: Session, code: str) -> list[DesignCell]:
+    """Return the design cells of a round by stratum."""
+    wanted = select(DesignCell).where(DesignCell.round_code == code)
+    return list(session.scalars(wanted.order_by(DesignCell.stratum, DesignCell.service)))
+
+
+def _wrong(new: NewRound) -> Problem | None:
+    if not CODE.fullmatch(new.code):
+        return Problem("round_code", {"round": new.code})
+    if not new.languages or len(set(new.languages)) < len(new.languages):
+        return Problem("round_languages")
+    if not 0 < new.target < 1:
+        return Problem("round_target", {"target": new.target})
+    if not 0.5 <= new.confidence < 1:
+        return Problem("round_confidence", {"confidence": new.confidence})
+    if new.rule not in RULES:
+        return Problem("round_rule", {"rule": new.rule, "rules": ", ".join(RULES)})
+    if new.mode != "anonymous":
+        return Problem("round_mode", {"mode": new.mode})
+    for service in new.services:
+        if service not in services() or new.instrument not in services()[service].instruments:
+            return Problem("round_service", {"service": service, "id": new.instrument})
+    return None
+
+
+def _wave(session: Session, new: NewRound) -> Wave | Problem:
+    found = session.get(Wave, new.wave)
+    described = new.new_wave
+    if described is None:
+        return found or Problem("wave_unknown", {"wave": new.wave})
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9-]{0,19}", new.wave):
+        return Problem("wave_code", {"wave": new.wave})
+    if not described.title_lt.strip() or not described.title_en.strip():
+        return Problem("wave_titles")
+    if described.fieldwork_to < described.fieldwork_from:
+        return Problem("wave_dates")
+    wave = Wave(
+        code=new.wave,
+        title_lt=described.title_lt,
+        title_en=described.title_en,
+        fieldwork_from=described.fieldwork_from,
+        fieldwork_to=described.fieldwork_to,
+    )
+    if found is None:
+        return wave
+    fields = ("title_lt", "title_en", "fieldwork_from", "fieldwork_to")
+    same = all(getattr(found, name) == getattr(wave, name) for name in fields)
+    return found if same else Problem("wave_exists", {"wave": new.wave})
+
+
+def _make_cells(session: Session, found: Round) -> Problem | None:
+    lines = list(session.scalars(select(FrameLine).where(FrameLine.round_code == found.code)))
+    if not lines:
+        return Problem("round_no_frame", {"round": found.code})
+    for service in sorted({line.service for line in lines}):
+        of_service = {line.id: line for line in lines if line.service == service}
+        merged = cells.merge(_plain(line) for line in of_service.values())
+        eligible = sum(cell.eligible for cell in merged)
+        if eligible < cells.LEAST:
+            values = {"round": found.code, "service": service, "eligible": eligible, "least": cells.LEAST}
+            return Problem("round_too_few", values)
+        for cell in merged:
+            stored = _store_cell(session, found, service, cell, of_service)
+            for line in cell.lines:
+                of_service[line.key].design_cell_id = stored.id
+    session.flush()
+    return None
+
+
+def _plain(line: FrameLine) -> cells.Line:
+    place = line.organisation.municipality
+    return cells.Line(line.id, line.organisation.code, place.code, place.county_code, line.eligible)
+
+
+def _store_cell(
+    session: Session, found: Round, service: str, cell: cells.Cell, lines: Mapping[str, FrameLine]
+) -> DesignCell:
+    members = [lines[line.key] for line in cell.lines]
+    counts: dict[str, int] = {}
+    for member in members:
+        for name, value in member.counts.items():
+            counts[name] = counts.get(name, 0) + value
+    first = members[0].organisation
+    stored = DesignCell(
+        round_code=found.code,
+        stratum=cell.stratum,
+        area=cell.area,
+        organisation_id=first.id if cell.area == "organisation" else None,
+        municipality_code=first.municipality_code if cell.area in ("organisation", "municipality") else None,
+        county_code=first.municipality.county_code if cell.area != "country" else None,
+        service=service,
+        form=found.form,
+        fpc=cell.eligible,
+        served=sum(member.served for member in members),
+        eligible=cell.eligible,
+        coarsening=cells.coarsening(cell.eligible, counts),
+    )
+    session.add(stored)
+    session.flush()
+    return stored
