@@ -32,6 +32,10 @@ STAFF: Mapping[str, str] = {
     # instruments
     "instrument_changed": "%(id)s %(version)s is published with other texts or rules, and a published version "
     "never changes. Please give the changed questionnaire a new version.",
+    # results of a round
+    "results_not_closed": "Round %(round)s is not closed yet; its result can be seen after it closes.",
+    "results_no_share": "Round %(round)s asks form %(form)s, which has no favourable share; "
+    "choose a round of form A.",
     # self-assessment of a provider
     "assessment_not_editable": "This self-assessment cannot be changed now: it is submitted or confirmed, "
     "or its time is over. Your last changes were not saved.",
@@ -64,9 +68,8 @@ STAFF: Mapping[str, str] = {
     "balsas staff add --role evaluator.",
     "agreement_purpose": "The purpose must have %(least)s to %(most)s letters; write what the data are used for.",
     "agreement_ended": "The agreement would end on %(ends)s, before today, %(today)s; give a later date.",
+    # signing in
+    "sign_in_refused": "The e-mail or the password is not right. Please check both and try again.",
+    "sign_in_wait": "There were several wrong tries. Please wait %(seconds)s s and try again.",
     # end of self-assessment and agreements
-    # results of a round
-    "results_not_closed": "Round %(round)s is not closed yet; its result can be seen after it closes.",
-    "results_no_share": "Round %(round)s asks form %(form)s, which has no favourable share; "
-    "choose a round of form A.",
 }

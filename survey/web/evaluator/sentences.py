@@ -26,7 +26,7 @@ METHODS = {
 }
 MARKS = {
     "caution": N_("few answers (10 to 29): read with caution"),
-    "bound": N_("all answers the same: only a bound is shown"),
+    "bound": N_("only a bound is shown: the exact share would give answers away"),
     "hidden": N_("not shown: fewer than 10 answers"),
     "hidden_secondary": N_("not shown: it would reveal another small group"),
 }
@@ -44,7 +44,8 @@ VERDICTS = {
         "It is unclear whether the %(target)s target is reached: the interval holds %(target)s."
     ),
     ("undecided", True): N_(
-        "It is unclear whether the %(target)s target is reached: the interval holds %(target)s."
+        "It is unclear whether the %(target)s target is reached, even assuming that the silent think like "
+        "those who answered: the interval holds %(target)s."
     ),
 }
 NO_VERDICT = N_("There is no verdict about the %(target)s target.")
@@ -81,8 +82,8 @@ PLAIN = {
 }
 RESPONSE = N_("Valid answers: %(n)s of %(eligible)s people who could answer (response rate %(rate)s).")
 EFFECTIVE = N_(
-    "They weigh as much as %(effective)s independent answers (effective n); design effect %(deff)s, "
-    "degrees of freedom %(df)s."
+    "They stand for %(weighted)s people (weighted n) and are worth %(effective)s independent answers "
+    "(effective n); design effect %(deff)s, degrees of freedom %(df)s."
 )
 BOUNDS = N_(
     "If all who gave no valid answer rated unfavourably, the share would be %(low)s; "

@@ -130,6 +130,7 @@ class Words:
         if row.n_effective is None or row.df is None:
             return ""
         values = {
+            "weighted": NOTHING if row.weighted_n is None else self.count(row.weighted_n),
             "effective": numbers.decimal(row.n_effective, self.language),
             "df": self.count(row.df),
             "deff": NOTHING if row.deff is None else numbers.decimal(row.deff, self.language, 2),
