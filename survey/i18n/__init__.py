@@ -17,6 +17,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 
+from survey.i18n.operator_wording import OPERATOR
 from survey.i18n.wording import FAMILY, STAFF
 
 LANGUAGES = ("lt", "en", "ru", "uk", "pl")
@@ -29,6 +30,7 @@ NAMES: Mapping[str, str] = {
     "uk": "Українська",
     "pl": "Polski",
 }
+WORDING: Mapping[str, str] = {**OPERATOR, **STAFF, **FAMILY}
 FOLDER = Path(__file__).parent.parent / "translations"
 
 
@@ -60,7 +62,7 @@ def translator(language: str) -> NullTranslations:
 
 def problem_text(language: str, problem: Worded) -> str:
     """Say a problem in one sentence; raises KeyError for a code without a wording (a programmer's fault)."""
-    sentence = FAMILY[problem.code] if problem.code in FAMILY else STAFF[problem.code]
+    sentence = WORDING[problem.code]
     return translator(language).gettext(sentence) % dict(problem.values)
 
 
