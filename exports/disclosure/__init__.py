@@ -3,14 +3,19 @@
 A table is a set of *atoms* (the smallest disjoint areas) and *groups* of atoms whose shares are asked for.
 `protect` decides what each group may show; `attack` works out, from everything that is shown, between which
 limits the number of unfavourable answers of each group that is not shown must lie.
+
+A group that is not shown keeps back all that follows from its answers: share, interval, error, design effect,
+bounds, verdict. Shares are to be printed with SHARE_DECIMALS: the attack reads a weighted share as one linear
+equation, but printed in full it would also say which whole numbers fit.
 """
 
 from exports.disclosure.attacker import attack, too_narrow
 from exports.disclosure.protection import protect
-from exports.disclosure.rules import count_shown, primary, published_bounds
+from exports.disclosure.rules import SHARE_DECIMALS, count_shown, primary, published_bounds
 from exports.disclosure.table import Atom, Bound, Group, Limits, Status
 
 __all__ = [
+    "SHARE_DECIMALS",
     "Atom",
     "Bound",
     "Group",

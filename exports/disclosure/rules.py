@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from exports.disclosure.table import Atom, Bound, Group, Limits, Part, Status, Table, build_table
 
 COUNT_LIMIT = 5
+SHARE_DECIMALS = 3  # a weighted share as a fraction: more would let whole-number arithmetic find counts
 ROUNDING = 1e-9
 
 
