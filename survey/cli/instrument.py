@@ -11,7 +11,7 @@ import click
 from instruments.catalog import available, path_of
 from instruments.loading import Loaded, load_file
 from instruments.model import Instrument
-from survey.cli.refused import Refused, load_settings, opened, refuse
+from survey.cli.refused import Refused, load_settings, ready, refuse
 
 VERSION = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+")
 
@@ -59,7 +59,7 @@ def publish(what: tuple[str, ...]) -> None:
 
     wanted = _sound(what)
     lines = []
-    with opened(load_settings()) as db, db.writing() as session:
+    with ready(load_settings()) as db, db.writing() as session:
         for one in wanted:
             result = store(session, one, system_clock)
             if isinstance(result, Problem):

@@ -11,6 +11,7 @@ from instruments.canonical import canonical_bytes, content_hash
 from instruments.model import Instrument
 from survey.clock import Clock
 from survey.db.rounds import InstrumentVersion
+from survey.domain import audit
 from survey.domain.problems import Problem
 
 
@@ -39,6 +40,8 @@ def publish(session: Session, instrument: Instrument, clock: Clock) -> Published
     )
     session.add(row)
     session.flush()
+    name = f"{instrument.id} {instrument.version}"
+    audit.record(session, clock, None, "instrument.published", name, {"hash": content})
     return Published(content, new=True)
 
 

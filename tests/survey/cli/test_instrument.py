@@ -10,8 +10,9 @@ from click.testing import CliRunner
 from instruments.canonical import content_hash
 from instruments.catalog import load
 from survey.cli.main import main
-from survey.db import migrate
+from survey.clock import system_clock
 from survey.db.session import Database
+from survey.domain import installation
 from survey.domain.publish import find
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "instruments"
@@ -81,7 +82,7 @@ def test_hash_of_a_file_with_a_problem():
 @pytest.fixture
 def database(sqlite_url):
     db = Database(sqlite_url)
-    migrate.upgrade(db)
+    assert installation.prepare(db, system_clock, demonstration=False) is None
     yield db
     db.close()
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from instruments.canonical import canonical_bytes, content_hash, from_canonical
@@ -17,6 +17,7 @@ from survey.clock import fixed_clock
 from survey.db import migrate
 from survey.db.rounds import InstrumentVersion
 from survey.db.session import Database
+from survey.db.staff import AuditEvent
 from survey.domain.problems import Problem
 from survey.domain.publish import Published, find, publish
 
@@ -53,6 +54,17 @@ def test_a_version_is_stored_with_its_bytes_and_hash(db):
         assert (stored.hash, stored.canonical) == (content_hash(A), canonical_bytes(A))
         assert stored.published_at == CLOCK()
         assert from_canonical(stored.canonical) == A
+
+
+def test_publishing_is_on_record_once(db):
+    with db.writing() as session:
+        publish(session, A, CLOCK)
+        publish(session, A, CLOCK)
+    with db.reading() as session:
+        events = session.scalars(select(AuditEvent)).all()
+        assert [(one.action, one.object, one.detail) for one in events] == [
+            ("instrument.published", "A 1.0.0", {"hash": content_hash(A)})
+        ]
 
 
 def test_publishing_again_changes_nothing(db):
