@@ -111,3 +111,10 @@ def test_publish_refuses_a_changed_version_and_stores_nothing_of_the_rest(databa
     )
     with database.reading() as session:
         assert find(session, "A", "1.0.0") is None
+
+
+def test_publish_into_a_database_that_is_not_there(sqlite_url, tmp_path):
+    result = run("publish", BALSAS_DATABASE=sqlite_url, DATA=str(tmp_path))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == "Error: The database is not ready; run: balsas init.\n"
+    assert not (tmp_path / "balsas.sqlite").exists()
