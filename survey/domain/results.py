@@ -63,10 +63,10 @@ def closed_round(session: Session, round_code: str) -> Round | Problem:
     if found is None:
         return Problem("round_unknown", {"round": round_code})
     asked = found[0]
-    if asked.state != "closed":
-        return Problem("results_not_closed", {"round": round_code})
     if asked.form not in RESULT_FORMS:
         return Problem("results_no_share", {"round": round_code, "form": asked.form})
+    if asked.state != "closed":
+        return Problem("results_not_closed", {"round": round_code})
     return asked
 
 

@@ -65,7 +65,7 @@ STAFF: Mapping[str, str] = {
     "field_evidence_too_many": "Please keep at most %(most)s lines of evidence for one criterion.",
     # agreements and downloads
     "agreement_not_evaluator": "%(email)s is not an evaluator; add the role first: "
-    "balsas staff add --role evaluator.",
+    "balsas staff grant %(email)s --role evaluator.",
     "agreement_purpose": "The purpose must have %(least)s to %(most)s letters; write what the data are used for.",
     "agreement_ended": "The agreement would end on %(ends)s, before today, %(today)s; give a later date.",
     # signing in

@@ -14,7 +14,7 @@ from exports.delimited import write_csv
 from exports.spss import write_sav
 from survey.domain import agreements, research
 from survey.domain.problems import Problem
-from survey.web.evaluator.pages import NoReport, as_file, blueprint, note_download
+from survey.web.evaluator.pages import as_file, blueprint, no_report, note_download
 from survey.web.language import current_language
 from survey.web.service import service
 
@@ -34,7 +34,7 @@ def answers(round_code: str) -> Response | tuple[str, int]:
             return render_template("evaluator/no_agreement.html", round_code=round_code), 403
         dataset = research.research_file(database, round_code, language)
     if isinstance(dataset, Problem):
-        raise NoReport(dataset)
+        return no_report(dataset)
     terms = f"{agreement.purpose} ({agreement.signed_on.isoformat()} – {agreement.ends_on.isoformat()})"
     content = _written(replace(dataset, notes=(*dataset.notes, terms)), kind)
     name = f"balsas-{round_code}-answers-{language}.{kind}"

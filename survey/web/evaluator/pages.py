@@ -7,7 +7,6 @@ from flask_login import current_user
 
 from exports.delimited import spreadsheet_safe_csv, spreadsheet_safe_name
 from exports.report.delimited import area_records, report_csv, trend_csv, trend_records
-from exports.report.model import Report
 from survey.domain import agreements, audit, round_list
 from survey.domain.problems import Problem
 from survey.i18n import problem_text
@@ -26,23 +25,11 @@ blueprint.before_request(use_staff_language)
 Page = str | tuple[str, int] | Response
 
 
-class NoReport(Exception):  # noqa: N818 - not a fault: the page says it in a sentence
-    """There is no report to show; carries the Problem."""
-
-    def __init__(self, problem: Problem) -> None:
-        """Keep the problem."""
-        super().__init__(problem.code)
-        self.problem = problem
-
-
-@blueprint.errorhandler(NoReport)
-def tell_no_report(told: NoReport) -> tuple[str, int]:
-    """Say why there is no result: it comes after the round has closed, or there is no such round."""
-    if told.problem.code != "results_not_closed":
+def no_report(problem: Problem) -> tuple[str, int]:
+    """Say that a result comes after the round has closed; what is no round with a result is not there."""
+    if problem.code != "results_not_closed":
         abort(404)
-    return render_template(
-        "evaluator/no_result.html", text=problem_text(current_language(), told.problem)
-    ), 409
+    return render_template("evaluator/no_result.html", text=problem_text(current_language(), problem)), 409
 
 
 @blueprint.get("")
@@ -56,7 +43,9 @@ def rounds() -> Page:
 @blueprint.get("/<round_code>")
 def result(round_code: str) -> Page:
     """Show the result of a closed round: the verdict first."""
-    report = _report(round_code)
+    report = report_of(round_code)
+    if isinstance(report, Problem):
+        return no_report(report)
     language = current_language()
     words = Words(report, language)
     areas = chosen_areas(report, request.args.get("county"))
@@ -82,7 +71,9 @@ def result(round_code: str) -> Page:
 @blueprint.get("/<round_code>/trend.svg")
 def trend(round_code: str) -> Page:
     """Draw the trend; `narrow` for small screens."""
-    report = _report(round_code)
+    report = report_of(round_code)
+    if isinstance(report, Problem):
+        return no_report(report)
     county, narrow = request.args.get("county"), "narrow" in request.args
     svg = trend_svg(report, current_language(), county, narrow=narrow)
     return Response(svg, mimetype="image/svg+xml")
@@ -91,7 +82,9 @@ def trend(round_code: str) -> Page:
 @blueprint.get("/<round_code>/<any(areas, trend):table>.csv")
 def table(round_code: str, table: str) -> Page:
     """Send the areas or the trend as CSV: for statistics, or with `spreadsheet` for a spreadsheet program."""
-    report = _report(round_code)
+    report = report_of(round_code)
+    if isinstance(report, Problem):
+        return no_report(report)
     language, spreadsheet = current_language(), "spreadsheet" in request.args
     records, plain = (area_records, report_csv) if table == "areas" else (trend_records, trend_csv)
     name = f"balsas-{round_code}-{table}.csv"
@@ -117,10 +110,3 @@ def as_file(content: bytes, name: str, mimetype: str) -> Response:
     answer = Response(content, mimetype=mimetype)
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
-
-
-def _report(round_code: str) -> Report:
-    found = report_of(round_code)
-    if isinstance(found, Problem):
-        raise NoReport(found)
-    return found

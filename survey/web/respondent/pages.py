@@ -166,7 +166,7 @@ def _order(arrival: Arrival, progress: Progress) -> list[str]:
     return [page.id for page in respond.pages_asked(arrival.asked, progress.answers)]
 
 
-def _next_address(  # noqa: PLR0911 - one return a button
+def _next_address(
     arrival: Arrival, saved: respond.Saved, page_id: str, action: str
 ) -> str:
     name = arrival.visit.name
