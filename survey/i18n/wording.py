@@ -41,7 +41,8 @@ STAFF: Mapping[str, str] = {
     "or its time is over. Your last changes were not saved.",
     "assessment_unanswered": "Not submitted: criteria without a level: %(count)s. "
     "Please choose a level for each.",
-    "assessment_not_submitted": "There is nothing to decide: the self-assessment is not waiting for the head now.",
+    "assessment_not_submitted": "There is nothing to decide: "
+    "the self-assessment is not waiting for the head now.",
     "assessment_own_submission": "You submitted this self-assessment yourself, "
     "so another head or deputy of your organisation has to decide.",
     "assessment_return_reason": "Not returned: please write what should be changed "
@@ -56,7 +57,8 @@ STAFF: Mapping[str, str] = {
     "Please correct one of them.",
     "field_reason_missing": "Please write why the criterion does not apply to you.",
     "field_reason_too_long": "The reason is too long; please keep it to %(most)s letters.",
-    "field_personal_data": "Please leave out personal codes and e-mail addresses: personal data are not kept here.",
+    "field_personal_data": "Please leave out personal codes and e-mail addresses: "
+    "personal data are not kept here.",
     "field_evidence_type": "Please choose the type of the evidence, or empty the whole line.",
     "field_evidence_date": "Please write the date of the evidence as year-month-day, for example 2026-05-31.",
     "field_evidence_date_range": "The date of the evidence must lie between 1990-01-01 and today, %(today)s.",
@@ -66,7 +68,8 @@ STAFF: Mapping[str, str] = {
     # agreements and downloads
     "agreement_not_evaluator": "%(email)s is not an evaluator; add the role first: "
     "balsas staff grant %(email)s --role evaluator.",
-    "agreement_purpose": "The purpose must have %(least)s to %(most)s letters; write what the data are used for.",
+    "agreement_purpose": "The purpose must have %(least)s to %(most)s letters; "
+    "write what the data are used for.",
     "agreement_ended": "The agreement would end on %(ends)s, before today, %(today)s; give a later date.",
     # signing in
     "sign_in_refused": "The e-mail or the password is not right. Please check both and try again.",
