@@ -70,7 +70,7 @@ def fill_section(section: Section, assessor: Assessor, year: int, random: np.ran
             lines[item.code] = (TypedLine(str(random.integers(1, 9)), dated, reference),)
     if any(item.kind == "number" for item in section.items):
         values |= _numbers(random)
-    return Typed(values, reasons, lines)
+    return Typed(values=values, reasons=reasons, lines=lines)
 
 
 def _level(code: str, assessor: Assessor, random: np.random.Generator) -> int:

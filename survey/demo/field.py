@@ -18,8 +18,8 @@ from survey.demo.centres import Centre
 from survey.demo.plan import ANSWERED_SO_FAR, FormPlan, WavePlan
 from survey.demo.population import Population, draw_population, stream
 from survey.demo.response import Answering, Outcome, draw_answering
+from survey.demo.sure import sure
 from survey.domain import invitations, respond
-from survey.domain.problems import Problem
 from survey.keys import Keys
 
 BATCH = 400  # answers a transaction: one durable commit for many
@@ -71,7 +71,7 @@ def draw_people(centres: Sequence[Centre], wave: WavePlan, form: FormPlan, seed:
 def run_fieldwork(work: Fieldwork, people: People, issued: Sequence[invitations.Issued]) -> list[str]:
     """Let everybody do what was drawn; return the codes that nobody has used, in the order of the people.
 
-    Raises RuntimeError where the service refuses an answer: the demonstration then cannot be right.
+    Raises NotMadeError where the service refuses an answer.
     """
     form = people.form
     random = stream(people.seed, "items", people.wave.code, form.form)
@@ -113,8 +113,7 @@ def _end(
             keys=work.keys,
             clock=fixed_clock(moment),
         )
-        if isinstance(found, Problem):
-            raise RuntimeError(f"the demonstration's answer was refused: {found}")
+        sure(found)
     elif outcome == Outcome.REFUSED.value:
         respond.refuse(session, issued.invitation_id)
     elif outcome in SET_STATES:

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 import numpy as np
 
 from survey.demo.centres import Centre
-from survey.demo.plan import CARE_FORMS, LANGUAGES, MONTHS, SERVICE
 from survey.demo.field import People
+from survey.demo.plan import CARE_FORMS, LANGUAGES, MONTHS, SERVICE
 
 SERVED, ELIGIBLE = "served", "eligible"
 
 
 def frame_rows(centres: Sequence[Centre], people: People) -> list[dict[str, str | int]]:
-    """Return one row a care centre: served, eligible, and eligible by language, care form and months of service."""
+    """Return one row a care centre: served, eligible, and these by language, care form and months."""
     rows = []
     population = people.population
     for position, centre in enumerate(centres):

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import TypeVar
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from survey.clock import VILNIUS, Clock
-from survey.db import Staff
+from survey.db import Organisation
 from survey.demo.centres import Centre
+from survey.demo.sure import sure
 from survey.domain import agreements, staff
-from survey.domain.problems import Problem
 
 FILE = "sign-ins.txt"
 LINKS = "open-links.txt"
@@ -25,7 +25,7 @@ DOMAIN = "pavyzdys.example"
 ABOUT = "Invented people of the demonstration. Išgalvoti demonstracijos žmonės."
 PURPOSE = "Demonstracija: išgalvotų duomenų tyrimas (pavyzdys)"
 AGREEMENT_DAYS = 365
-Made = TypeVar("Made")
+HANDS = ("pildytojas", "tvirtintojas")
 
 
 @dataclass(frozen=True)
@@ -40,10 +40,11 @@ class SignIn:
 
 @dataclass(frozen=True)
 class Hands:
-    """The two accounts that hand in and confirm the invented self-assessments; nobody knows their passwords."""
+    """The accounts that hand in and confirm the invented self-assessments; nobody knows their passwords."""
 
-    filler: Staff
-    head: Staff
+    filler: str
+    head: str
+    organisations: Mapping[str, str]  # code -> id
 
 
 def add_people(session: Session, centres: Sequence[Centre], clock: Clock) -> list[SignIn]:
@@ -72,7 +73,7 @@ def add_people(session: Session, centres: Sequence[Centre], clock: Clock) -> lis
         ),
     ]
     ends = clock().astimezone(VILNIUS).date() + timedelta(days=AGREEMENT_DAYS)
-    _sure(agreements.add(session, made[2].email, PURPOSE, ends, clock))
+    sure(agreements.add(session, made[2].email, PURPOSE, ends, clock))
     return made
 
 
@@ -81,16 +82,19 @@ def add_hands(session: Session, centres: Sequence[Centre], clock: Clock) -> Hand
     filling = [staff.RoleGrant("provider_staff", organisation_code=one.code) for one in centres]
     heading = [staff.RoleGrant("provider_head", organisation_code=one.code) for one in centres]
     people = []
-    for name, grants in (("pildytojas", filling), ("tvirtintojas", heading)):
+    for name, grants in zip(HANDS, (filling, heading), strict=True):
         password = secrets.token_urlsafe(32)
         person = staff.add(session, f"{name}@{DOMAIN}", f"{name.title()} (pavyzdys)", password, grants, clock)
-        people.append(_sure(person))
-    return Hands(*people)
+        people.append(sure(person).id)
+    codes = [one.code for one in centres]
+    found = session.execute(select(Organisation.code, Organisation.id).where(Organisation.code.in_(codes)))
+    return Hands(*people, {code: key for code, key in found})  # noqa: C416 - rows are not tuples to a type checker
 
 
-def retire(hands: Hands) -> None:
+def retire(session: Session, clock: Clock) -> None:
     """Close the two accounts: they stay only as names beside what they handed in."""
-    hands.filler.active = hands.head.active = False
+    for name in HANDS:
+        sure(staff.close(session, f"{name}@{DOMAIN}", clock))
 
 
 def write_sign_ins(folder: Path, people: Sequence[SignIn]) -> None:
@@ -135,13 +139,7 @@ def read_private(path: Path) -> list[str]:
 def _add(
     session: Session, clock: Clock, name: str, who: str, grants: list[staff.RoleGrant], page: str
 ) -> SignIn:
-    password = secrets.token_urlsafe(9)
+    password = secrets.token_urlsafe(12)
     email = f"{name}@{DOMAIN}"
-    _sure(staff.add(session, email, who, password, grants, clock))
+    sure(staff.add(session, email, who, password, grants, clock))
     return SignIn(who, email, password, page)
-
-
-def _sure(found: Made | Problem) -> Made:
-    if isinstance(found, Problem):
-        raise RuntimeError(f"the demonstration could not be made: {found}")
-    return found

@@ -40,7 +40,8 @@ LANGUAGES_WHERE: Mapping[str, Mapping[str, float]] = {  # municipality code
 
 LATENT_CORRELATION = 0.6  # of the score behind the other items with the overall item
 
-ASSESSED_CENTRES, ASSESSED_BSN = 48, 41  # confirmed self-assessments in 2026
+ASSESSED_WAVE = "2026"
+ASSESSED_CENTRES, ASSESSED_BSN = 48, 41  # confirmed self-assessments
 ASSESSED_CENTRES_HIGH = 36  # of these centres, at level 3-4 on D_NEED1
 
 
