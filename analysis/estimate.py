@@ -10,10 +10,11 @@ from narwhals.typing import IntoFrame
 from scipy import sparse
 
 from analysis.design import Design
+from analysis.keys import Ints
 from analysis.reduce import reduce_frame
-from analysis.reduced import Ints, Matrix, Reduced
+from analysis.reduced import Matrix, Reduced
 from analysis.results import Estimates, Floats
-from analysis.variance import covariance, parent_sums
+from analysis.variance import BLOCK, covariance, parent_sums
 
 DfRule = Literal["domain", "design"]
 
@@ -134,10 +135,17 @@ def degrees_of_freedom(reduced: Reduced, members: Matrix, rule: DfRule = "domain
     if rule == "design":
         design_df = int(stage.size.sum()) - len(stage.size)
         return np.full(members.shape[0], design_df, dtype=np.int64)
-    valid = (stage.valid @ members.T).tocsr()
-    strata = (parent_sums(stage) @ valid).sign().sum(axis=0)
-    units = valid.sum(axis=0) if stage.products else valid.sign().sum(axis=0)
+    strata = present(parent_sums(stage) @ stage.valid, members)
+    units = members @ stage.valid.sum(axis=0) if stage.products else present(stage.valid, members)
     return np.asarray(units - strata, dtype=np.int64)
+
+
+def present(counts: Matrix, members: Matrix) -> Ints:
+    """Rows of (units, cells) counts with anybody in each domain, shape (domains,)."""
+    found = np.zeros(members.shape[0], dtype=np.int64)
+    for start in range(0, counts.shape[0], BLOCK):
+        found += ((counts[start : start + BLOCK].toarray() @ members.T) > 0).sum(axis=0)
+    return found
 
 
 def _all_valid(variables: Sequence[str]) -> nw.Expr:

@@ -8,10 +8,11 @@ import numpy as np
 from narwhals.typing import IntoFrame
 
 from analysis.design import Design, DesignError
+from analysis.keys import coded
 from analysis.reduced import Reduced, build
 
 _P = "__balsas_"
-_ROWS, _WEIGHED, _KEPT, _VALID = f"{_P}rows", f"{_P}weighed", f"{_P}kept", f"{_P}valid"
+_ROWS, _KEPT, _VALID = f"{_P}rows", f"{_P}kept", f"{_P}valid"
 
 
 def reduce_frame(
@@ -28,17 +29,20 @@ def reduce_frame(
     fpc that varies within its stratum or is smaller than the sample.
     """
     data = nw.from_native(frame).lazy()
-    names = data.collect_schema().names()
+    schema = data.collect_schema()
+    names = schema.names()
     for column in (design.weights, design.strata, *design.psu_columns, *design.fpc_columns, *by):
         if column is not None and column not in names:
             raise DesignError("column", f"There is no column {column!r}; the columns are {', '.join(names)}.")
     keys = list(dict.fromkeys((*_present(design.strata), *design.unit_columns, *by)))
     prepared, sums = _prepared(data, design, measures, valid)
-    table = _collect(_grouped(prepared, keys, sums, design))
+    whole_numbers = all(schema[key].is_integer() for key in keys)
+    arranged = _rows if whole_numbers and _is_local(prepared) else _grouped
+    table = _collect(arranged(prepared, keys, sums, design))
     if not len(table):
         raise DesignError("empty", "There are no rows; give a file with at least one answer.")
-    _check_weights(table, design, sums)
-    return build(table, design, tuple(by), ("1", *measures), _P)
+    _check_weights(data, table, design, sums)
+    return build(table, {key: coded(table[key]) for key in keys}, design, tuple(by), ("1", *measures), _P)
 
 
 def _present(*columns: str | None) -> tuple[str, ...]:
@@ -66,25 +70,48 @@ def _prepared(
         data = data.with_columns(products)
         sums += [f"{_P}q{j}_{k}" for j in range(len(columns)) for k in range(j, len(columns))]
     if design.weights is not None:
-        data = data.with_columns((weight >= 0).alias(_WEIGHED), (weight > 0).alias(_KEPT))
+        data = data.with_columns((weight > 0).alias(_KEPT))
     return data, sums
 
 
+def _is_local(data: nw.LazyFrame[Any]) -> bool:
+    return bool(data.implementation.is_polars() or data.implementation.is_pandas())
+
+
+def _flags(design: Design) -> list[str]:
+    return [_VALID] if design.weights is None else [_VALID, _KEPT]
+
+
+def _rows(data: nw.LazyFrame[Any], keys: list[str], sums: list[str], design: Design) -> nw.LazyFrame[Any]:
+    """The rows themselves: NumPy adds whole-number keys up faster than a hash of many groups."""
+    fpc = [
+        expr.alias(f"{_P}fpc{stage}{end}")
+        for stage, column in enumerate(design.fpc_columns)
+        for end, expr in (
+            ("", nw.col(column)),
+            ("_max", nw.col(column)),
+            ("_n", ~nw.col(column).is_null()),
+        )
+    ]
+    return data.select(*keys, *_flags(design), *sums, *fpc)
+
+
 def _grouped(data: nw.LazyFrame[Any], keys: list[str], sums: list[str], design: Design) -> nw.LazyFrame[Any]:
+    """One row a group, added up where the frame lives."""
+    fpc = [
+        expr.alias(f"{_P}fpc{stage}{end}")
+        for stage, column in enumerate(design.fpc_columns)
+        for end, expr in (
+            ("", nw.col(column).min()),
+            ("_max", nw.col(column).max()),
+            ("_n", nw.col(column).count()),
+        )
+    ]
     if not keys:
         keys = [f"{_P}all"]
         data = data.with_columns(nw.lit(1).alias(keys[0]))
-    flags = [_VALID] if design.weights is None else [_VALID, _WEIGHED, _KEPT]
-    fpc = [
-        expr
-        for stage, column in enumerate(design.fpc_columns)
-        for expr in (
-            nw.col(column).min().alias(f"{_P}fpc{stage}"),
-            nw.col(column).max().alias(f"{_P}fpc{stage}_max"),
-            nw.col(column).count().alias(f"{_P}fpc{stage}_n"),
-        )
-    ]
-    return data.group_by(keys).agg(nw.len().alias(_ROWS), *(nw.col(c).sum() for c in (*flags, *sums)), *fpc)
+    added = (nw.col(column).sum() for column in (*_flags(design), *sums))
+    return data.group_by(keys).agg(nw.len().alias(_ROWS), *added, *fpc)
 
 
 def _collect(lazy: nw.LazyFrame[Any]) -> nw.DataFrame[Any]:
@@ -93,9 +120,15 @@ def _collect(lazy: nw.LazyFrame[Any]) -> nw.DataFrame[Any]:
     return lazy.collect()
 
 
-def _check_weights(table: nw.DataFrame[Any], design: Design, sums: Sequence[str]) -> None:
-    if design.weights is not None:
-        bad = int(table[_ROWS].sum()) - int(table[_WEIGHED].sum())
+def _check_weights(
+    data: nw.LazyFrame[Any], table: nw.DataFrame[Any], design: Design, sums: Sequence[str]
+) -> None:
+    rows = table[_ROWS].sum() if _ROWS in table.columns else len(table)
+    if design.weights is not None and table[_KEPT].sum() != rows:
+        weight = nw.col(design.weights)
+        bad = int(
+            _collect(data.filter((weight < 0) | weight.is_null()).select(nw.len().alias(_ROWS)))[_ROWS][0]
+        )
         if bad:
             raise DesignError(
                 "weight",

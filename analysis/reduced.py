@@ -1,6 +1,6 @@
 """The reduced tables: what is left of a data set once every row has been summed into its unit and cell."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,11 +10,12 @@ import numpy.typing as npt
 from scipy import sparse
 
 from analysis.design import Design, DesignError
+from analysis.keys import Coded, Ints, compact
 from analysis.results import Floats
 
-Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 Matrix = sparse.csr_array[Any, Any]
+Cells = tuple[Mapping[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ class Reduced:
 class Grouped:
     """A grouped table on its way to the reduced tables: one row a (stratum, PSU, ..., cell)."""
 
-    columns: Mapping[str, nw.Series[Any]]
+    table: nw.DataFrame[Any]
     cell: Ints
     cells: int
     pairs: tuple[tuple[int, int], ...]
@@ -85,55 +86,76 @@ class Grouped:
 
     def own(self, name: str) -> Floats:
         """Column of sums made by the reduction, as floats."""
-        return self.columns[self.prefix + name].to_numpy().astype(np.float64)
+        return np.asarray(self.table[self.prefix + name].to_numpy(), dtype=np.float64)
 
-    def matrix(self, values: Floats, unit: Ints, units: int) -> Matrix:
-        """Sum of `values` by unit and cell, shape (units, cells)."""
-        return sparse.coo_array((values, (unit, self.cell)), shape=(units, self.cells)).tocsr()
+    def matrices(self, columns: Sequence[Floats], unit: Ints, units: int) -> list[Matrix]:
+        """Sums of each column by unit and cell, shape (units, cells)."""
+        shape = (units, self.cells)
+        place = unit * self.cells + self.cell
+        if units * self.cells <= 4 * len(place) + 1_000_000:  # most places are filled: no search for them
+            places, index = np.arange(units * self.cells), place
+        else:
+            places, index = compact(place)
+        start = np.searchsorted(places, np.arange(units + 1) * self.cells)
+        inside = places % self.cells
+        return [
+            sparse.csr_array((np.bincount(index, values, len(places)), inside, start), shape=shape)
+            for values in columns
+        ]
 
-    def per_cell(self, values: Floats) -> Ints:
-        """Sum of counts by cell."""
-        return np.bincount(self.cell, weights=values, minlength=self.cells).astype(np.int64)
+    def rows(self, place: Ints, places: int) -> Ints:
+        """Number of rows of the data in each place."""
+        if f"{self.prefix}rows" not in self.table.columns:
+            return np.bincount(place, minlength=places)
+        return np.bincount(place, self.own("rows"), places).astype(np.int64)
 
 
 def build(
-    table: nw.DataFrame[Any], design: Design, by: tuple[str, ...], measures: tuple[str, ...], prefix: str
+    table: nw.DataFrame[Any],
+    keys: Mapping[str, Coded],
+    design: Design,
+    by: tuple[str, ...],
+    measures: tuple[str, ...],
+    prefix: str,
 ) -> Reduced:
     """Reduced tables of a grouped table whose own columns start with `prefix`.
 
     Raises DesignError: an empty stratum or PSU, an fpc that is empty, varies, or is smaller than the sample.
     """
-    columns = {name: table[name] for name in table.columns}
-    cell, cells = _cells([columns[name] for name in by], len(table))
+    cell, cells = _cells(keys, by, len(table))
     rows_are_units = not design.unit_columns
     k = len(measures)
     pairs = tuple((i, j) for i in range(k) for j in range(i, k)) if rows_are_units else ()
-    grouped = Grouped(columns, cell, len(cells) + 1, pairs, k, prefix)
-    stratum, strata = _codes(columns[design.strata], "stratum") if design.strata else _single(len(table))
-    weight = np.ones(len(table))
+    grouped = Grouped(table, cell, len(cells) + 1, pairs, k, prefix)
+    stratum, strata = _required(keys, design.strata, "stratum") if design.strata else _single(len(table))
+    weight: Floats | None = None
     layers: list[tuple[Ints, Ints, Ints, Floats, tuple[str, ...]]] = []
     parent, labels = stratum, strata
     for stage in range(max(1, len(design.unit_columns))):
         if rows_are_units:
             unit, owner, names = parent, np.arange(len(labels)), labels
-            size = np.bincount(parent, weights=grouped.own("rows"), minlength=len(labels)).astype(np.int64)
+            size = grouped.rows(parent, len(labels))
         else:
-            unit, owner, names = _nested(parent, columns[design.unit_columns[stage]])
+            unit, owner, names = _nested(parent, _required(keys, design.unit_columns[stage], "sampling unit"))
             size = np.bincount(owner, minlength=len(labels))
         population = _population(grouped, design, stage, parent, size, labels)
         if design.weights is None and design.fpc is not None:
-            weight *= (np.where(np.isfinite(population), population, size) / size)[parent]
+            factor = (np.where(np.isfinite(population), population, size) / size)[parent]
+            weight = factor if weight is None else weight * factor
         layers.append((unit, owner, size, population, labels))
         parent, labels = unit, names
-    rows = grouped.own("rows")
-    kept = rows if design.weights is None else grouped.own("kept")
+    stages = tuple(_stage(grouped, stage, *layer, weight) for stage, layer in enumerate(layers))
+    n = np.asarray(stages[0].valid.sum(axis=0)).astype(np.int64)
+    rows = kept = grouped.rows(cell, grouped.cells)
+    if design.weights is not None and grouped.own("kept").sum() != rows.sum():
+        kept = np.bincount(cell, grouped.own("kept"), grouped.cells).astype(np.int64)
     return Reduced(
         measures,
         cells,
-        tuple(_stage(grouped, stage, *layer, weight) for stage, layer in enumerate(layers)),
-        grouped.per_cell(grouped.own("valid")),
-        grouped.per_cell(kept - grouped.own("valid")),
-        grouped.per_cell(rows - kept),
+        stages,
+        n,
+        kept - n,
+        rows - kept,
     )
 
 
@@ -145,68 +167,65 @@ def _stage(
     size: Ints,
     population: Floats,
     labels: tuple[str, ...],
-    weight: Floats,
+    weight: Floats | None,
 ) -> Stage:
-    units = len(owner)
+    sums = [grouped.own(f"s{j}") for j in range(grouped.measures)]
+    products = [grouped.own(f"q{j}_{k}") for j, k in grouped.pairs]
+    if weight is not None:
+        sums = [column * weight for column in sums]
+        products = [column * weight**2 for column in products]
+    columns = [grouped.own("valid"), *sums, *products]
+    valid, *matrices = grouped.matrices(columns, unit, len(owner))
     return Stage(
         ("stratum", "PSU")[stage],
         labels,
         owner,
         size,
         population,
-        tuple(grouped.matrix(grouped.own(f"s{j}") * weight, unit, units) for j in range(grouped.measures)),
-        {(j, k): grouped.matrix(grouped.own(f"q{j}_{k}") * weight**2, unit, units) for j, k in grouped.pairs},
-        grouped.matrix(grouped.own("valid"), unit, units),
+        tuple(matrices[: grouped.measures]),
+        dict(zip(grouped.pairs, matrices[grouped.measures :], strict=True)),
+        valid,
     )
 
 
-def _codes(series: nw.Series[Any], what: str | None = None) -> tuple[Ints, tuple[str, ...]]:
-    """Index of each value among the sorted labels; an empty value is -1, or refused where `what` names it."""
-    empty = series.is_null().to_numpy()
-    if what is not None and empty.any():
-        raise DesignError("key", f"Column {series.name!r} is empty in some rows; every row needs its {what}.")
-    values = [_label(value) for value in series.filter(~series.is_null()).to_list()]
-    labels = sorted(set(values), key=_natural)
-    place = {label: index for index, label in enumerate(labels)}
-    codes = np.full(len(empty), -1, dtype=np.int64)
-    codes[~empty] = [place[value] for value in values]
-    return codes, tuple(labels)
-
-
-def _label(value: object) -> str:
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
-
-
-def _natural(label: str) -> tuple[int, int, str]:
-    """Whole numbers before texts and in their own order."""
-    return (0, int(label), label) if label.lstrip("-").isdecimal() else (1, 0, label)
+def _required(keys: Mapping[str, Coded], column: str, what: str) -> Coded:
+    if (keys[column][0] < 0).any():
+        raise DesignError("key", f"Column {column!r} is empty in some rows; every row needs its {what}.")
+    return keys[column]
 
 
 def _single(rows: int) -> tuple[Ints, tuple[str, ...]]:
     return np.zeros(rows, dtype=np.int64), ("all rows",)
 
 
-def _nested(parent: Ints, series: nw.Series[Any]) -> tuple[Ints, Ints, tuple[str, ...]]:
+def _nested(parent: Ints, child: Coded) -> tuple[Ints, Ints, tuple[str, ...]]:
     """Unit of each row, parent and name of each unit; the same code under two parents is two units."""
-    code, labels = _codes(series, "sampling unit")
-    pairs, first, unit = np.unique(parent * len(labels) + code, return_index=True, return_inverse=True)
-    return unit.astype(np.int64), parent[first], tuple(labels[index] for index in pairs % len(labels))
+    code, labels = child
+    pairs, unit = compact(parent * len(labels) + code)
+    return unit, pairs // len(labels), tuple(labels[index] for index in pairs % len(labels))
 
 
-def _cells(keys: list[nw.Series[Any]], rows: int) -> tuple[Ints, tuple[Mapping[str, str], ...]]:
-    if not keys:
+def _cells(keys: Mapping[str, Coded], by: tuple[str, ...], rows: int) -> tuple[Ints, Cells]:
+    """Cell of each row and the values of each cell; rows with an empty key are in the last, unnamed cell."""
+    if not by:
         return np.zeros(rows, dtype=np.int64), ()
-    coded = [_codes(series) for series in keys]
-    codes = np.stack([code for code, _ in coded], axis=1)
-    outside = (codes < 0).any(axis=1)
-    unique, inverse = np.unique(codes[~outside], axis=0, return_inverse=True)
-    cell = np.full(rows, len(unique), dtype=np.int64)
-    cell[~outside] = inverse.reshape(-1)
-    names = [series.name for series in keys]
-    return cell, tuple(
-        {name: labels[code] for name, code, (_, labels) in zip(names, line, coded, strict=True)}
-        for line in unique
-    )
+    outside = np.zeros(rows, dtype=bool)
+    number: Ints | int = 0
+    for name in by:
+        codes, labels = keys[name]
+        number = codes + number * max(1, len(labels))
+        outside |= codes < 0
+    inside = slice(None) if not outside.any() else ~outside
+    distinct, inverse = compact(np.asarray(number)[inside])
+    cell = np.full(rows, len(distinct), dtype=np.int64)
+    cell[inside] = inverse
+    values: list[dict[str, str]] = [{} for _ in distinct]
+    for name in reversed(by):
+        labels = keys[name][1]
+        distinct, place = np.divmod(distinct, max(1, len(labels)))
+        for index, label in enumerate(place.tolist()):
+            values[index] = {name: labels[label], **values[index]}
+    return cell, tuple(values)
 
 
 def _population(
@@ -218,7 +237,7 @@ def _population(
         return population
     column, kind = design.fpc_columns[stage], ("stratum", "PSU")[stage]
     low, high = (grouped.own(f"fpc{stage}{end}") for end in ("", "_max"))
-    if grouped.own(f"fpc{stage}_n").sum() != grouped.own("rows").sum():
+    if grouped.own(f"fpc{stage}_n").sum() != grouped.rows(parent, len(size)).sum():
         raise DesignError("fpc", f"Column {column!r} (fpc) is empty in some rows; give it on every row.")
     first = np.full(len(size), -1.0)
     first[parent] = low

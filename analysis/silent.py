@@ -6,7 +6,8 @@ import numpy as np
 from scipy import sparse
 
 from analysis.design import Design
-from analysis.reduced import Ints, Reduced, Stage
+from analysis.keys import Ints
+from analysis.reduced import Reduced, Stage
 
 
 def as_sample(reduced: Reduced, design: Design) -> Reduced:

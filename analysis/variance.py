@@ -9,7 +9,7 @@ from analysis.design import Design, DesignError
 from analysis.reduced import Flags, Matrix, Reduced, Stage
 from analysis.results import Floats
 
-_BLOCK = 4096
+BLOCK = 4096
 _NOTHING_LEFT = 1e-7  # as R: from here on a parent counts as taken completely
 _ROUNDING = 1e-13  # what a difference of two equal sums leaves
 
@@ -42,7 +42,7 @@ def influence(sums: Sequence[Matrix], coefficients: Floats, members: Matrix) -> 
     """Linearised values z, shape (units, m), of rows of (units, cells) sums."""
     z = np.zeros((sums[0].shape[0], members.shape[0]))
     for matrix, row in zip(sums, coefficients, strict=True):
-        z += (matrix @ members.T).toarray() * row
+        z += (matrix.toarray() @ members.T) * row
     return z
 
 
@@ -74,8 +74,8 @@ def _from_units(stage: Stage, coefficients: Floats, members: Matrix, scale: Floa
     mean = influence(sums, coefficients, members) / np.maximum(stage.size, 1)[:, None]
     mean[~centred] = 0
     total = np.zeros((members.shape[0], members.shape[0]))
-    for start in range(0, len(stage.parent), _BLOCK):
-        rows = slice(start, start + _BLOCK)
+    for start in range(0, len(stage.parent), BLOCK):
+        rows = slice(start, start + BLOCK)
         parent = stage.parent[rows]
         z = influence([matrix[rows] for matrix in stage.sums], coefficients, members)
         z -= mean[parent]

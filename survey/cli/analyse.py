@@ -13,12 +13,7 @@ from analysis.interval import METHODS
 from analysis.share import DEFF_RULES, DeffRule, shares
 from survey.cli.analyse_input import InputError, Roles, read_frame
 from survey.cli.analyse_table import table
-
-
-class Refused(click.ClickException):
-    """Bad input: one sentence on standard error and exit code 2."""
-
-    exit_code = 2
+from survey.cli.refused import Refused
 
 
 def _codes(_context: click.Context, _parameter: click.Parameter, value: str) -> frozenset[int]:
@@ -87,7 +82,7 @@ def _codes(_context: click.Context, _parameter: click.Parameter, value: str) -> 
     help="Simple sample that the design effect compares with.",
 )
 @click.option("--json", "as_json", is_flag=True, help="A list of objects instead of the table.")
-def analyse(  # noqa: PLR0917 - click passes options by name
+def analyse(
     file: Path,
     item: str,
     favourable: frozenset[int],

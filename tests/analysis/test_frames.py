@@ -12,7 +12,6 @@ DESIGN = Design(weights="w", strata="dept", psu="d")
 READERS = {
     "polars lazy": lambda: pl.scan_csv(FILE),
     "pandas": lambda: pytest.importorskip("pandas").read_csv(FILE),
-    "pyarrow": lambda: pytest.importorskip("pyarrow.csv").read_csv(FILE),
 }
 
 
