@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from importlib.util import find_spec
-from types import ModuleType
-
 from flask import Flask
 from flask_compress import Compress
 
@@ -13,7 +9,7 @@ from survey import i18n
 from survey.clock import Clock, system_clock
 from survey.db.session import Database
 from survey.settings import Settings, read_settings
-from survey.web import assets, language, security
+from survey.web import assets, auth, evaluator, home, language, provider, respondent, security
 from survey.web.service import Service
 
 COMPRESSED = (
@@ -39,21 +35,10 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     security.set_up(app, settings)
     Compress(app)
     app.context_processor(lambda: _words_of_every_page(service))
-    for pages in _pages():
+    for pages in (respondent, auth, provider, evaluator, home):
         app.register_blueprint(pages.blueprint)
-    _sign_in(app)
+    auth.set_up(app)
     return app
-
-
-def _pages() -> list[ModuleType]:
-    names = ("respondent", "auth", "provider", "evaluator", "home")
-    found = (f"survey.web.{name}" for name in names if find_spec(f"survey.web.{name}"))
-    return [import_module(name) for name in found]
-
-
-def _sign_in(app: Flask) -> None:
-    if find_spec("survey.web.auth"):
-        import_module("survey.web.auth").set_up(app)
 
 
 def _words_of_every_page(service: Service) -> dict[str, object]:

@@ -6,7 +6,8 @@ pytest_plugins = [
     "tests.fixtures.databases",
     "tests.fixtures.browser",
     "tests.fixtures.server",
+    "tests.fixtures.staff_world",
     "tests.fixtures.family",
     "tests.fixtures.closed_rounds",
-    "tests.fixtures.visitor",
+    "tests.fixtures.family_visitor",
 ]

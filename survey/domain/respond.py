@@ -141,7 +141,7 @@ def _gone_on(asked: Invited, progress: Progress, page_id: str, unanswered: tuple
         progress,
         calmed=progress.calmed | here if calm else progress.calmed,
         prompted=progress.prompted | here if prompt else progress.prompted,
-        done=progress.done if prompt else progress.done | here,
+        done=progress.done - here if prompt else progress.done | here,
     )
     return Saved(progress, left_empty=prompt, calm=calm)
 

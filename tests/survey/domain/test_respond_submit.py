@@ -289,7 +289,7 @@ def test_a_receipt_depends_on_the_token_and_the_pepper(family):
     from survey.keys import Keys
 
     text = receipts.receipt_of(TOKEN, family.keys)
-    assert re.fullmatch(r"([A-HJ-NP-Z2-9]{4}-){3}[A-HJ-NP-Z2-9]{4}", text)
+    assert re.fullmatch(r"([0-9A-HJKMNP-TV-Z]{4}-){3}[0-9A-HJKMNP-TV-Z]{4}", text)
     assert receipts.receipt_of(TOKEN, family.keys) == text
     assert receipts.receipt_of(b"1" * 16, family.keys) != text
     assert receipts.receipt_of(TOKEN, Keys.random()) != text
