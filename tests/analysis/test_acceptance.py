@@ -6,6 +6,7 @@ import pytest
 from analysis.design import Design
 from analysis.interval import Moments, clopper_pearson, interval
 from analysis.nonresponse import StratumCount, bounds
+from analysis.planning import cluster_design_effect
 from analysis.results import SILENT_ALIKE
 from analysis.share import shares
 from analysis.target import decimals_to_tell, plain_comparison
@@ -142,6 +143,20 @@ def test_do_not_know_is_silent_too():
     assert (found.estimate, found.se, found.lower, found.weighted_n) == pytest.approx(
         (without.estimate, without.se, without.lower, without.weighted_n), rel=1e-12
     )
+
+
+def test_sampled_centres_are_worth_less():
+    deff = cluster_design_effect(22, 0.05)
+    assert (f"{deff:.2f}", round(660 / deff)) == ("2.05", 322)
+
+
+def test_all_centres_as_strata_have_no_such_loss():
+    favourable = [22, 22, 22, 12, 20, 22] * 5
+    frame = pl.concat(counted(good, 22, centre=number) for number, good in enumerate(favourable))
+    sampled, all_in = whole(frame, Design(psu="centre")), whole(frame, Design(strata="centre"))
+    assert (sampled.estimate, sampled.n) == (all_in.estimate, all_in.n)
+    assert sampled.deff > 2
+    assert all_in.deff < 1
 
 
 def test_the_same_limits_whatever_half_is_called_favourable():

@@ -15,7 +15,8 @@ from tests.analysis.frames import WITH_FPC, counted, three_strata
 
 
 @pytest.mark.parametrize(
-    "module", ["design", "estimate", "interval", "nonresponse", "reduce", "share", "target", "variance"]
+    "module",
+    ["design", "estimate", "interval", "nonresponse", "planning", "reduce", "share", "target", "variance"],
 )
 def test_examples_in_the_docstrings(module):
     assert doctest.testmod(importlib.import_module(f"analysis.{module}")).failed == 0
