@@ -10,11 +10,13 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from scipy import sparse
 from scipy.optimize import linprog
 
-from exports.disclosure.published import Level, Published, levels_of, publish
+from exports.disclosure.published import Level, Published, Rows, levels_of, publish
 from exports.disclosure.rules import status_of
 from exports.disclosure.table import Atom, Group, Limits, Status, Table, Vector, build_table
 
@@ -82,21 +84,20 @@ class Attacker:
 
     def find(self, levels: Sequence[Level]) -> list[Finding]:
         """Attack every part that is not shown and needs protection."""
-        published = publish(self._table, levels, self._limits)
-        return [self._find_one(part, published) for part in self._targets(levels)]
+        return self._find(self._targets(levels), publish(self._table, levels, self._limits))
 
     def find_narrow(self, levels: Sequence[Level]) -> list[Finding]:
         """Find the parts with fewer than `width` steps (or all the steps a smaller group has) left."""
         published = publish(self._table, levels, self._limits)
-        narrow = []
+        open_parts = []
         for part in self._targets(levels):
-            needed = min(self._limits.width, self._table.parts[part].valid)
             least, greatest = self._seen(part, published)
-            if math.floor(greatest) - math.ceil(least) < needed:
-                found = self._find_one(part, published)
-                if found.high - found.low < needed:
-                    narrow.append(found)
-        return narrow
+            if math.floor(greatest) - math.ceil(least) < self._needed(part):
+                open_parts.append(part)
+        return [f for f in self._find(open_parts, published) if f.high - f.low < self._needed(f.part)]
+
+    def _needed(self, part: int) -> int:
+        return min(self._limits.width, self._table.parts[part].valid)
 
     def _targets(self, levels: Sequence[Level]) -> list[int]:
         return [
@@ -112,32 +113,65 @@ class Attacker:
         counts = self._agreeing @ self._table.parts[part].members
         return float(counts.min()) - INWARD, float(counts.max()) + INWARD
 
-    def _find_one(self, part: int, published: Published) -> Finding:
-        """Solve for the two limits of a part; a limit of 0 or all that was seen needs no solving."""
-        objective, valid = self._table.parts[part].members, self._table.parts[part].valid
-        nothing: frozenset[int] = frozenset()
-        least, greatest = self._seen(part, published)
-        low, low_from = (0.0, nothing) if least <= 0 else self._least(objective, published)
-        high, high_from = (-valid, nothing) if greatest >= valid else self._least(-objective, published)
-        return Finding(part, math.ceil(low - INWARD), math.floor(-high + INWARD), low_from | high_from)
+    def _find(self, parts: Sequence[int], published: Published) -> list[Finding]:
+        """Solve for both limits of each part; a limit of 0 or all that was seen needs no solving."""
+        ends: dict[tuple[int, int], tuple[float, frozenset[int]]] = {}
+        objectives: dict[tuple[int, int], Vector] = {}
+        for part in parts:
+            members, valid = self._table.parts[part].members, self._table.parts[part].valid
+            least, greatest = self._seen(part, published)
+            ends[part, 1], ends[part, -1] = (0.0, frozenset()), (-float(valid), frozenset())
+            if least > 0:
+                objectives[part, 1] = members
+            if greatest < valid:
+                objectives[part, -1] = -members
+        ends |= dict(zip(objectives, self._least(list(objectives.values()), published), strict=True))
+        return [
+            Finding(
+                part,
+                math.ceil(ends[part, 1][0] - INWARD),
+                math.floor(-ends[part, -1][0] + INWARD),
+                ends[part, 1][1] | ends[part, -1][1],
+            )
+            for part in parts
+        ]
 
-    def _least(self, objective: Vector, published: Published) -> tuple[float, frozenset[int]]:
-        """Least value of the objective over everything published, and the parts that keep it from less."""
-        equal, most = published.equal, published.most
+    def _least(
+        self, objectives: Sequence[Vector], published: Published
+    ) -> list[tuple[float, frozenset[int]]]:
+        """Least value of each objective over all that is published, and the parts that keep it from less.
+
+        All are solved as one programme of independent blocks, which is many times faster.
+        """
+        if not objectives:
+            return []
+        equal, most, count = published.equal, published.most, len(objectives)
+        blocks = sparse.eye_array(count)
+        equal_blocks: Any = sparse.kron(blocks, equal.coefficients, format="csr")
+        most_blocks: Any = sparse.kron(blocks, most.coefficients, format="csr")
         solved = linprog(
-            objective,
-            A_eq=equal.coefficients,
-            b_eq=equal.right,
-            A_ub=most.coefficients,
-            b_ub=most.right,
-            bounds=self._bounds,
+            np.concatenate(objectives),
+            A_eq=equal_blocks,
+            b_eq=np.tile(equal.right, count),
+            A_ub=most_blocks,
+            b_ub=np.tile(most.right, count),
+            bounds=self._bounds * count,
             method="highs",
         )
-        if solved.x is None or solved.fun is None:
+        if solved.x is None:
             raise RuntimeError(f"the attack's linear programme was not solved: {solved.message}")
-        self._possible.append(solved.x)
-        self._agreeing = np.vstack([self._agreeing, solved.x])
-        used = set()
-        for rows, duals in ((equal, solved.eqlin.marginals), (most, solved.ineqlin.marginals)):
-            used |= {part for part, dual in zip(rows.parts, duals, strict=True) if abs(dual) > NO_PART}
-        return float(solved.fun), frozenset(used)
+        tables = solved.x.reshape(count, -1)
+        self._possible += list(tables)
+        self._agreeing = np.vstack([self._agreeing, tables])
+        equal_duals = solved.eqlin.marginals.reshape(count, -1)
+        most_duals = solved.ineqlin.marginals.reshape(count, -1)
+        return [
+            (float(objective @ table), _used(equal, on_equal) | _used(most, on_most))
+            for objective, table, on_equal, on_most in zip(
+                objectives, tables, equal_duals, most_duals, strict=True
+            )
+        ]
+
+
+def _used(rows: Rows, duals: Vector) -> frozenset[int]:
+    return frozenset(part for part, dual in zip(rows.parts, duals, strict=True) if abs(dual) > NO_PART)

@@ -22,7 +22,7 @@ from exports.disclosure.table import Atom, Group, Limits, Status, Table, Vector,
 BOUND_COST = 0.25
 WHOLE_COST = 1.0 / BOUND_COST
 HALF = 0.5
-ROUNDS = 8
+ROUNDS = 15
 SAME_PRICE = 1e-6
 FIRST_LEVEL = {Status.HIDDEN: Level.NOTHING, Status.BOUND: Level.BOUND}
 

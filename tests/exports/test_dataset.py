@@ -143,6 +143,30 @@ def test_labels_of_an_item_an_option_and_the_rule():
     assert found(dataset, "psu").missing is False
 
 
+def test_a_self_assessment_has_levels_and_numbers_and_no_favourable_rule():
+    instrument = catalog.load("D", "1.0.0")
+    whole = finish(instrument, {"D_STAF1": 4, "D_N_STAFF": 12, "D_N_SUPV": -2}, Context(org_type=1))
+    dataset = research_dataset(instrument, [whole], [DESIGN_ROW], "lt", ())
+    assert values(dataset, "d_staf1", "d_n_staff", "d_n_supv", "d_care1", "d_bsn1") == {
+        "d_staf1": 4,
+        "d_n_staff": 12,
+        "d_n_supv": -2,
+        "d_care1": -9,
+        "d_bsn1": -7,
+    }
+    measures = {name: found(dataset, name).measure for name in ("d_staf1", "d_n_staff")}
+    assert measures == {"d_staf1": "ordinal", "d_n_staff": "scale"}
+    assert [one.name for one in dataset.columns if one.name.startswith("f")] == ["fpc"]
+
+
+@pytest.mark.parametrize(("item", "message"), [("A_OVR1", "item A_OVR1: 'x' is not a code")])
+def test_an_answer_that_is_no_code_is_a_programmers_fault(item, message):
+    instrument, answers, design = research_rows()
+    with pytest.raises(TypeError) as caught:
+        research_dataset(instrument, [{**answers[0], item: "x"}], design[:1], "lt", SERVICES)
+    assert str(caught.value) == message
+
+
 def test_every_value_has_a_label_in_every_language_of_the_instrument():
     for language in ("lt", "en", "ru", "uk", "pl"):
         dataset = research_file(language)
@@ -207,6 +231,7 @@ def test_a_frame_that_is_not_of_the_columns_is_refused():
 def test_labels_are_cut_between_letters():
     assert cut("ąžuolas", 9) == "ąžuolas"
     assert cut("ąžuolas", 8) == "ąžu…"
+    assert cut("aa e\u0301\u0302\u0301e", 8) == "aa…"
     assert cut("aaa e\u0301e\u0301", 8) == "aaa…"
 
 

@@ -30,7 +30,7 @@ def price(atoms, groups, statuses):
     return sum(cost[statuses[g.key]] * sum(size[a] for a in g.atoms) for g in groups if g.key != "all")
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(tables(), st.sampled_from([Limits(), Limits(alike=3), Limits(counts_known=False)]))
 def test_the_attack_finds_nothing_after_both_steps(table, limits):
     atoms, groups = table
@@ -40,7 +40,7 @@ def test_the_attack_finds_nothing_after_both_steps(table, limits):
     assert {key for key, status in safe.items() if status == "hidden"} == hidden
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=25)
 @given(tables())
 def test_every_bound_shown_is_true(table):
     atoms, groups = table
@@ -56,7 +56,7 @@ def test_every_bound_shown_is_true(table):
             assert share >= bound.percent - 1e-9 if bound.at_least else share <= bound.percent + 1e-9
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=15)
 @given(tables(largest=3))
 def test_no_cheaper_choice_of_groups_is_safe(table):
     atoms, groups = table

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from exports.disclosure import Atom, Group, Limits, attack, primary, protect, too_narrow
+from exports.disclosure import Atom, Group, Limits, attack, primary, protect, protection, too_narrow
 
 COUNTIES = {
     "01": {"11": 14, "33": 8, "15": 5, "59": 5, "38": 6},
@@ -151,5 +151,16 @@ def test_nothing_hidden_in_a_country_can_be_worked_out(favourable, seed, weighte
 
 
 def test_the_order_of_atoms_and_groups_changes_nothing():
-    atoms, groups = country(0.95, 4, weighted=True)
+    cells = {p: (n, n // 9) for c in ("01", "02", "03") for p, n in COUNTIES[c].items()}
+    atoms, groups = nested(cells, {place: 1 + int(place) / 100 for place in cells})
     assert protect(atoms[::-1], groups[::-1]) == protect(atoms, groups)
+
+
+def test_a_search_cut_short_is_still_safe(monkeypatch):
+    monkeypatch.setattr(protection, "ROUNDS", 1)
+    atoms, groups = nested({"a": (8, 1), "b": (9, 1), "c": (60, 6), "d": (80, 9), "e": (33, 3)})
+    assert too_narrow(atoms, groups, protect(atoms, groups)) == ()
+
+
+def test_a_table_without_groups_has_nothing_to_decide():
+    assert protect([Atom("a", 3, 1)], []) == {}

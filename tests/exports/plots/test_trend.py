@@ -120,6 +120,11 @@ def test_the_axis_begins_on_a_step_of_five_below_everything_shown(points, end):
     assert lowest(plot(Series("x", points))) == end
 
 
+def test_a_wave_without_a_figure_says_so():
+    svg = draw_trend(plot(Series("Lietuva", (Point("2023", 0, None, None, None), NATIONAL.points[1]))))
+    assert words(svg)[8:12] == ["–", "n = 0", "93,3 %", "n = 540"]
+
+
 def test_one_wave_and_a_full_count_can_be_drawn():
     svg = draw_trend(plot(Series("Lietuva", (Point("2026", 2904, 2759 / 2904, None, None),))))
     assert drawn_points(svg, "#14508c") == 1
