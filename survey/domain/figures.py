@@ -107,6 +107,8 @@ def frame_of(data: RoundData, codes: Sequence[int]) -> pl.DataFrame:
 def shares_of(data: RoundData, codes: Sequence[int], earlier: Sequence[RoundData]) -> dict[str, Share]:
     """Return the share of each area by its code, of a full count in which some are silent."""
     frame = frame_of(data, codes)
+    if not any(code >= 0 for code in codes):
+        return {}
     design = Design(strata="stratum", fpc="eligible", lonely="adjust", full_count=True)
     deff = pooled_deff(earlier)
     found: dict[str, Share] = {}

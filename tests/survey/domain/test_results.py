@@ -206,3 +206,12 @@ def test_rows_are_plain_and_frozen(answered):
     add_round(answered, "r", 2026, [("a", [VILNIUS], 90, answers(50, 10))])
     row = round_report(answered, "r").country
     assert replace(row) == row
+
+
+@pytest.mark.parametrize("given", [[], [-2, -9], [-7]], ids=["nobody", "no opinion", "no services"])
+def test_a_round_without_a_valid_answer_shows_nothing(answered, given):
+    add_round(answered, "r", 2026, [("a", [VILNIUS], 90, given)])
+    report = round_report(answered, "r")
+    assert [row.status for row in report.rows] == ["hidden"] * 3
+    assert (report.country.eligible, report.country.n) == (90, None)
+    assert [point.status for point in report.trend["LT"]] == ["hidden"]
