@@ -5,8 +5,22 @@ from importlib import import_module
 import click
 
 COMMANDS: dict[str, str] = {
+    "agreement": "survey.cli.agreement:agreement",
     "analyse": "survey.cli.analyse:analyse",
+    "backup": "survey.cli.upkeep:backup",
+    "batch": "survey.cli.upkeep:batch",
+    "check": "survey.cli.upkeep:check",
+    "demo": "survey.cli.demo:demo",
+    "frame": "survey.cli.frame:frame",
+    "init": "survey.cli.init:init",
     "instrument": "survey.cli.instrument:instrument",
+    "invitation": "survey.cli.invitation:invitation",
+    "organisation": "survey.cli.organisation:organisation",
+    "results": "survey.cli.results:results",
+    "round": "survey.cli.round:round_",
+    "run": "survey.cli.run:run",
+    "serve": "survey.cli.serve:serve",
+    "staff": "survey.cli.staff:staff",
 }
 
 

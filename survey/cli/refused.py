@@ -40,11 +40,25 @@ def load_settings() -> Settings:
 @contextmanager
 def opened(settings: Settings) -> Iterator[Database]:
     """Open the database of the settings and close it at the end."""
+    from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
+
     from survey.db.session import Database
 
-    db = Database(settings.database_url)
+    try:
+        db = Database(settings.database_url)
+    except (ArgumentError, NoSuchModuleError, ImportError, ValueError) as error:
+        raise Refused(
+            "BALSAS_DATABASE is not the address of a database this installation can open; give one such as "
+            "postgresql+psycopg://user@host/balsas."
+        ) from error
     try:
         yield db
+    except DatabaseError as error:
+        if not (isinstance(error, OperationalError) or type(error) is DatabaseError):
+            raise  # a broken rule of the tables is a fault of the program
+        # The driver's own first line; the statement and its values would say too much.
+        reason = str(error.orig).strip().split("\n", 1)[0]
+        raise Refused(f"The database did not do it ({reason}); nothing was stored.") from error
     finally:
         db.close()
 

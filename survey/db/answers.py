@@ -12,7 +12,7 @@ from survey.db.base import KEY, UNORDERED, Base, random_key
 
 
 class Draft(Base):
-    """An unfinished answer, readable only with the key in the person's cookie (or wrapped under three words)."""
+    """An unfinished answer, readable only with the key in the person's cookie (or under three words)."""
 
     __tablename__ = "draft"
     __table_args__ = (UNORDERED,)
@@ -44,7 +44,7 @@ class Response(Base):
 
 
 class ResponseWatch(Base):
-    """Per round: counts and an order-free sum of keyed hashes, so that a lost or changed answer raises an alarm."""
+    """Per round: counts and an order-free sum of keyed hashes: a lost or changed answer raises an alarm."""
 
     __tablename__ = "response_watch"
     round_code: Mapped[str] = mapped_column(ForeignKey("round.code"), primary_key=True)

@@ -35,7 +35,7 @@ class UtcTime(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
         """Turn a time with any zone into UTC."""
         if value is None:
             return None
@@ -44,7 +44,7 @@ class UtcTime(TypeDecorator[datetime]):
             raise ValueError(msg)
         return value.astimezone(UTC)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ANN401 - SQLAlchemy's signature
+    def process_result_value(self, value: Any, _dialect: Dialect) -> datetime | None:
         """Give SQLite's times their zone back."""
         if value is None:
             return None

@@ -65,7 +65,7 @@ class WeightFactor(Base):
 
 
 class Release(Base):
-    """A frozen set of files of a closed round, with its manifest; a correction supersedes it with a reason."""
+    """Frozen files of a closed round, with their manifest; a correction supersedes them with a reason."""
 
     __tablename__ = "release"
     __table_args__ = (UniqueConstraint("round_code", "number"),)

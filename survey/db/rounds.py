@@ -23,7 +23,7 @@ INVITATION_STATES = (
 
 
 class InstrumentVersion(Base):
-    """A published questionnaire: its canonical bytes and their SHA-256; never changed, never deleted (a trigger refuses)."""
+    """A published questionnaire: canonical bytes and their SHA-256; triggers refuse every change."""
 
     __tablename__ = "instrument_version"
     # Without a hidden rowid there is no third key by which a row could be replaced.
@@ -94,8 +94,8 @@ class RoundAmendment(Base):
 class DesignCell(Base):
     """The smallest unit a result can have: round x organisation (or merged organisations) x service x form.
 
-    At least ten persons are eligible in it once the round is open. `area` is organisation, municipality or county: the
-    level at which small frame lines were merged; the columns above that level are empty.
+    At least ten persons are eligible in it once the round is open. `area` is the level at which small frame
+    lines were merged; the columns below that level are empty.
     """
 
     __tablename__ = "design_cell"
@@ -144,12 +144,13 @@ class FrameLine(Base):
 
 
 class Invitation(Base):
-    """The ledger: who was asked (a keyed hash of the code) and the one state; never what was said, when, or in what language."""
+    """The ledger: a keyed hash of the code and the one state; never what was said, when, in what language."""
 
     __tablename__ = "invitation"
     __table_args__ = (
         CheckConstraint(
-            "state IN ('issued', 'not_handed_out', 'undeliverable', 'refused', 'representative_refused', 'ineligible', 'submitted')",
+            "state IN ('issued', 'not_handed_out', 'undeliverable', 'refused', 'representative_refused', "
+            "'ineligible', 'submitted')",
             name="state",
         ),
         UNORDERED,

@@ -18,10 +18,12 @@ _OPERATOR = frozenset({OPERATOR})
 _ANYONE = frozenset({ANYONE})
 _SIGNED_IN = frozenset({SIGNED_IN})
 
+# fmt: off
 _RESPONDENT_PAGES = (
-    "accessibility answer calm code decline declined go_on later link page privacy receipt review send "
-    "start typed_code welcome withdraw withdrawal"
-).split()
+    "accessibility", "answer", "calm", "code", "decline", "declined", "go_on", "later", "link", "page",
+    "privacy", "receipt", "review", "send", "start", "typed_code", "welcome", "withdraw", "withdrawal",
+)
+# fmt: on
 
 # Endpoint of a page -> roles.
 PAGES: Mapping[str, frozenset[str]] = {
@@ -75,6 +77,7 @@ COMMANDS: Mapping[str, frozenset[str]] = {
     "balsas round open": _OPERATOR,
     "balsas round amend": _OPERATOR,
     "balsas round close": _OPERATOR,
+    "balsas round discard": _OPERATOR,
     "balsas round list": _OPERATOR,
     "balsas round show": _OPERATOR,
     "balsas invitation issue": _OPERATOR,
@@ -90,6 +93,6 @@ def is_public(action: str) -> bool:
 
 
 def allows(action: str, roles: Collection[str]) -> bool:
-    """Tell whether a signed-in person with these roles may open a page; what is not on the table is refused."""
+    """Tell whether a signed-in person with these roles may open a page; what is not listed is refused."""
     wanted = ACCESS.get(action, frozenset())
     return ANYONE in wanted or SIGNED_IN in wanted or not wanted.isdisjoint(roles)

@@ -27,7 +27,7 @@ class Chain:
     broken_at: int | None
 
 
-def record(  # noqa: PLR0913 - who did what to what, when, and how
+def record(
     session: Session,
     clock: Clock,
     staff_id: str | None,
@@ -35,7 +35,7 @@ def record(  # noqa: PLR0913 - who did what to what, when, and how
     object: str,  # noqa: A002 - the column's name
     detail: Mapping[str, Any],
 ) -> AuditEvent:
-    """Add an entry; `staff_id` None is the operator at the machine. No code, address or answer belongs here."""
+    """Add an entry; `staff_id` None is the operator. No code, address or answer belongs here."""
     if session.get_bind().dialect.name == "postgresql":
         # Two writers at once must not hang their entries on the same one.
         session.execute(text("LOCK TABLE audit_event IN SHARE ROW EXCLUSIVE MODE"))
@@ -55,7 +55,7 @@ def record(  # noqa: PLR0913 - who did what to what, when, and how
 
 
 def verify(session: Session) -> Chain:
-    """Follow the whole chain; `broken_at` is the id of the first entry that was changed or lost its neighbour.
+    """Follow the chain; `broken_at` is the id of the first entry that was changed or lost its neighbour.
 
     A chain cut off at its end still fits: keep length and head elsewhere to notice that.
     """

@@ -1,7 +1,7 @@
 """The batch step: after it nothing in the database's files tells in which order answers came.
 
-Answers of a round and its ledger are written anew in random order in one transaction; then the database gives up
-the old pages. It runs every night and when a round closes.
+Answers of a round and its ledger are written anew in random order in one transaction; then the database
+gives up the old pages. It runs every night and when a round closes.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ CHUNK = 2000
 
 
 def rewrite(session: Session, round_code: str) -> int:
-    """Write a round's answers and ledger anew in random order, in the caller's transaction; return the answers."""
+    """Write a round's answers and ledger anew in random order, in this transaction; return the answers."""
     session.flush()
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("LOCK TABLE response, invitation IN EXCLUSIVE MODE"))

@@ -1,4 +1,4 @@
-"""Merging small frame lines into design cells of at least ten eligible persons, and what may be stored of them."""
+"""Merging small frame lines into design cells of at least ten eligible, and what may be stored of them."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ class Cell:
 def merge(lines: Iterable[Line], least: int = LEAST) -> list[Cell]:
     """Return cells of at least `least` eligible persons that hold every line with anybody eligible.
 
-    A line large enough stays alone. Smaller ones are put together within the municipality, what remains within
-    the county, then within the country: largest first, a new cell as soon as one is large enough, the remainder
-    joined to the last. A remainder without company joins the smallest cell of its area. Only where the whole
-    is smaller than `least` is the one cell smaller. The same lines give the same cells in any order.
+    A line large enough stays alone. Smaller ones are put together within the municipality, what remains
+    within the county, then within the country: largest first, a new cell as soon as one is large enough, the
+    remainder joined to the last. A remainder without company joins the smallest cell of its area. Only where
+    the whole is smaller than `least` is the one cell smaller. The order of the lines changes nothing.
     """
     asked = sorted((one for one in lines if one.eligible), key=lambda one: (-one.eligible, one.organisation))
     done = [Cell(one.organisation, "organisation", (one,)) for one in asked if one.eligible >= least]
@@ -54,11 +54,11 @@ def merge(lines: Iterable[Line], least: int = LEAST) -> list[Cell]:
 
 
 def coarsening(eligible: int, counts: Mapping[str, int]) -> dict[str, list[str]]:
-    """Return the languages and modes of a cell that may be stored as they are; any other is stored as `other`.
+    """Return the languages and modes of a cell that may be stored; any other is stored as `other`.
 
-    Languages: those with at least ten eligible by the frame's counts, as long as the others together are none or
-    at least ten too. Modes: own device, where each stored language leaves room for two groups of ten; without
-    counts nothing is known of anybody's language, so none is kept.
+    Languages: those with at least ten eligible by the frame's counts, as long as the others together are none
+    or at least ten too. Modes: own device, where each stored language leaves room for two groups of ten;
+    without counts nothing is known of anybody's language, so none is kept.
     """
     languages = {
         name.removeprefix(LANGUAGE): count for name, count in counts.items() if name.startswith(LANGUAGE)
@@ -90,8 +90,7 @@ def _merge_areas(
             remaining += here
             continue
         smallest = min(neighbours, key=lambda cell: (cell.eligible, cell.stratum))
-        number = 1 + sum(cell.area == area and _lies_in(cell, area, name) for cell in done)
-        joined = Cell(_stratum(area, here[0], number), area, (*smallest.lines, *here))
+        joined = Cell(_stratum(area, here[0], 1), area, (*smallest.lines, *here))
         done = [cell for cell in done if cell is not smallest] + [joined]
     return done, remaining
 

@@ -1,4 +1,4 @@
-"""Invitation codes: twelve random symbols and a check character, read tolerantly, stored only as a keyed hash."""
+"""Invitation codes: twelve random symbols and a check character, stored only as a keyed hash."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ class Row:
 
 
 def read(content: bytes, columns: Collection[str]) -> tuple[list[Row], list[Problem]]:
-    """Return the rows of a file that must have these columns and may have more; no rows where a problem is."""
+    """Return the rows of a file that must have these columns and may have more; none where a problem is."""
     if len(content) > MOST_BYTES:
         return [], [Problem("table_too_large", {"most": MOST_BYTES // 1_000_000})]
     try:

@@ -30,7 +30,7 @@ def import_lines(
     rows: Sequence[Row | Mapping[str, str | int]],
     clock: Clock | None = None,
 ) -> list[Problem]:
-    """Store the frame of a round that is not open yet, in place of an earlier one; nothing if there is a problem."""
+    """Store the frame of a round not yet open, in place of an earlier one; nothing if there is a problem."""
     found = session.get(Round, round_code)
     if found is None:
         return [Problem("round_unknown", {"round": round_code})]
@@ -39,9 +39,7 @@ def import_lines(
     numbered = [row if isinstance(row, Row) else Row(number, row) for number, row in enumerate(rows, 2)]
     if not numbered:
         return [Problem("table_no_rows")]
-    organisations = {
-        code: key for code, key in session.execute(select(Organisation.code, Organisation.id)).tuples()
-    }
+    organisations = dict(session.execute(select(Organisation.code, Organisation.id)).tuples().all())
     problems: list[Problem] = []
     lines: dict[tuple[str, str, str], FrameLine] = {}
     first: dict[tuple[str, str, str], int] = {}

@@ -1,4 +1,4 @@
-"""Making a database ready: its tables, the places of the country, and whether its data are real or invented."""
+"""Making a database ready: its tables, the country's places, and whether its data are real or invented."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from survey.domain.problems import Problem
 def prepare(db: Database, clock: Clock, *, demonstration: bool) -> Problem | None:
     """Bring a database to this version's tables and fill in the places; a ready one stays as it is.
 
-    A database of real data never becomes a demonstration, nor the other way round. A SQLite file that an older
-    version made is copied beside itself first.
+    A database of real data never becomes a demonstration, nor the other way round. A SQLite file that an
+    older version made is copied beside itself first.
     """
     _make_private(db)
     problem = _foreign(db) or _other_kind(db, demonstration=demonstration)

@@ -34,7 +34,7 @@ class Issued:
 
 
 def issue(session: Session, round_code: str, keys: Keys, clock: Clock) -> list[Issued] | Problem:
-    """Make a code for every eligible person who has none yet (a full count); a second time there is none to make."""
+    """Make a code for every eligible person without one; a second time there is none to make."""
     found = _open_round(session, round_code)
     if isinstance(found, Problem):
         return found
@@ -55,7 +55,7 @@ def issue(session: Session, round_code: str, keys: Keys, clock: Clock) -> list[I
     return _make(session, found, wanted, keys, clock, "invitations.issued", {})
 
 
-def issue_extra(  # noqa: PLR0913 - who, how many, and why
+def issue_extra(
     session: Session,
     round_code: str,
     organisation_code: str,
@@ -140,7 +140,7 @@ def _open_round(session: Session, round_code: str) -> Round | Problem:
     return found
 
 
-def _make(  # noqa: PLR0913 - shared by the two ways of issuing
+def _make(
     session: Session,
     found: Round,
     wanted: Mapping[FrameLine, int],

@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy.orm import Session
 
-from instruments.canonical import from_canonical
 from instruments.catalog import available, path_of
+from instruments.model import Instrument
 from instruments.review import load_review, stale
-from survey.db import InstrumentVersion, Round
 from survey.domain import installation
 
 SOURCE = "source"
 DRAFT = "draft"
 
 
-def least_status(session: Session, found: Round) -> dict[str, str]:
-    """Return the review status of each language of a round.
+def least_status(instrument: Instrument, languages: Sequence[str]) -> dict[str, str]:
+    """Return the review status of each language.
 
     The language of origin is `source`; a translation with texts whose source changed, or without a review, is
     a `draft`.
     """
-    version = session.get_one(InstrumentVersion, found.instrument_hash)
-    instrument = from_canonical(version.canonical)
     reviews = {}
     if (instrument.id, instrument.version) in available():
         path = path_of(instrument.id, instrument.version).with_suffix(".review.toml")
         reviews = dict(load_review(path)) if path.exists() else {}
     status = {}
-    for language in found.languages:
+    for language in languages:
         review = reviews.get(language)
         if language == instrument.source_language:
             status[language] = SOURCE
@@ -38,8 +37,8 @@ def least_status(session: Session, found: Round) -> dict[str, str]:
     return status
 
 
-def refused_languages(session: Session, found: Round) -> list[str]:
+def refused_languages(session: Session, instrument: Instrument, languages: Sequence[str]) -> list[str]:
     """Return the languages whose translation real people may not be asked in yet."""
     if installation.is_demonstration(session):
         return []
-    return [language for language, status in least_status(session, found).items() if status == DRAFT]
+    return [language for language, status in least_status(instrument, languages).items() if status == DRAFT]

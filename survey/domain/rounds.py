@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from instruments.canonical import from_canonical
 from instruments.catalog import services
+from instruments.model import Instrument
 from survey.clock import Clock
 from survey.db import DesignCell, Draft, FrameLine, InstrumentVersion, Invitation, Round, Wave
 from survey.domain import audit, batch, cells
@@ -72,11 +73,9 @@ def create(session: Session, new: NewRound, clock: Clock) -> Round | Problem:
     )
     if taken is not None:
         return Problem("round_form_taken", {"wave": wave.code, "form": new.instrument, "round": taken})
-    known = from_canonical(version.canonical).languages
-    unknown = [one for one in new.languages if one not in known]
-    if unknown:
-        values = {"language": unknown[0], "id": new.instrument, "known": ", ".join(known)}
-        return Problem("round_language_unknown", values)
+    problem = _language_problem(session, new, from_canonical(version.canonical))
+    if problem is not None:
+        return problem
     session.add(wave)
     session.flush()
     made = Round(
@@ -104,14 +103,15 @@ def open_round(session: Session, code: str, clock: Clock) -> Round | Problem:
         return Problem("round_unknown", {"round": code})
     if found.state != "draft":
         return Problem("round_already_open" if found.state == "open" else "round_is_closed", {"round": code})
-    refused = refused_languages(session, found)
+    instrument = from_canonical(found.instrument.canonical)
+    refused = refused_languages(session, instrument, found.languages)
     if refused:
         return Problem("round_language_draft", {"round": code, "languages": ", ".join(refused)})
     if found.form not in ASKED_OF_PROVIDERS:
         problem = _make_cells(session, found)
         if problem is not None:
             return problem
-    found.language_status = least_status(session, found)
+    found.language_status = least_status(instrument, found.languages)
     found.state, found.opened_at = "open", clock()
     session.flush()
     audit.record(session, clock, None, "round.opened", code, {})
@@ -119,7 +119,7 @@ def open_round(session: Session, code: str, clock: Clock) -> Round | Problem:
 
 
 def close(session: Session, code: str, clock: Clock) -> Round | Problem:
-    """Close an open round for good: unfinished drafts are deleted, answers and ledger rewritten in random order.
+    """Close an open round for good: drafts are deleted, answers and ledger rewritten in random order.
 
     `batch.compact` belongs after the transaction.
     """
@@ -138,6 +138,20 @@ def close(session: Session, code: str, clock: Clock) -> Round | Problem:
     batch.rewrite(session, code)
     audit.record(session, clock, None, "round.closed", code, {})
     return found
+
+
+def discard(session: Session, code: str, clock: Clock) -> Problem | None:
+    """Remove a round that never opened, with its frame."""
+    found = session.get(Round, code, with_for_update=True)
+    if found is None:
+        return Problem("round_unknown", {"round": code})
+    if found.state != "draft":
+        return Problem("round_not_draft", {"round": code})
+    session.execute(delete(FrameLine).where(FrameLine.round_code == code))
+    session.delete(found)
+    session.flush()
+    audit.record(session, clock, None, "round.discarded", code, {})
+    return None
 
 
 def everything(session: Session) -> list[Round]:
@@ -181,6 +195,17 @@ def _wrong(new: NewRound) -> Problem | None:
     return None
 
 
+def _language_problem(session: Session, new: NewRound, instrument: Instrument) -> Problem | None:
+    unknown = [one for one in new.languages if one not in instrument.languages]
+    if unknown:
+        values = {"language": unknown[0], "id": new.instrument, "known": ", ".join(instrument.languages)}
+        return Problem("round_language_unknown", values)
+    refused = refused_languages(session, instrument, new.languages)
+    if refused:
+        return Problem("round_language_draft", {"round": new.code, "languages": ", ".join(refused)})
+    return None
+
+
 def _wave(session: Session, new: NewRound) -> Wave | Problem:
     found = session.get(Wave, new.wave)
     described = new.new_wave
@@ -210,14 +235,15 @@ def _make_cells(session: Session, found: Round) -> Problem | None:
     lines = list(session.scalars(select(FrameLine).where(FrameLine.round_code == found.code)))
     if not lines:
         return Problem("round_no_frame", {"round": found.code})
-    for service in sorted({line.service for line in lines}):
-        of_service = {line.id: line for line in lines if line.service == service}
-        merged = cells.merge(_plain(line) for line in of_service.values())
-        eligible = sum(cell.eligible for cell in merged)
+    asked = sorted({line.service for line in lines})
+    for service in asked:
+        eligible = sum(line.eligible for line in lines if line.service == service)
         if eligible < cells.LEAST:
             values = {"round": found.code, "service": service, "eligible": eligible, "least": cells.LEAST}
             return Problem("round_too_few", values)
-        for cell in merged:
+    for service in asked:
+        of_service = {line.id: line for line in lines if line.service == service}
+        for cell in cells.merge(_plain(line) for line in of_service.values()):
             stored = _store_cell(session, found, service, cell, of_service)
             for line in cell.lines:
                 of_service[line.key].design_cell_id = stored.id

@@ -40,7 +40,7 @@ class RoleGrant:
     municipality_code: str | None = None
 
 
-def add(  # noqa: PLR0913 - an account is all of this
+def add(
     session: Session, email: str, name: str, password: str, roles: Sequence[RoleGrant], clock: Clock
 ) -> Staff | Problem:
     """Add an account; the password is stored as an Argon2 hash."""

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import hmac
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from survey.db import DesignCell, Response, ResponseWatch
@@ -20,8 +22,7 @@ MODULUS = 1 << 256
 
 @dataclass(frozen=True)
 class Alarm:
-    """A round whose answers disagree with what was stored: expected and found number, or equal numbers
-    with changed content."""
+    """A round whose answers are not what was stored; equal numbers mean that a content was changed."""
 
     round_code: str
     expected: int
@@ -90,9 +91,11 @@ def _sum(stored: str, change: int) -> str:
 
 def _locked(session: Session, round_code: str) -> ResponseWatch:
     wanted = select(ResponseWatch).where(ResponseWatch.round_code == round_code).with_for_update()
-    row = session.scalars(wanted.execution_options(populate_existing=True)).one_or_none()
-    if row is None:
-        row = ResponseWatch(round_code=round_code, stored=0, withdrawn=0, erased=0, set_hash="0" * 64)
-        session.add(row)
-        session.flush()
-    return row
+    wanted = wanted.execution_options(populate_existing=True)
+    row = session.scalars(wanted).one_or_none()
+    if row is not None:
+        return row
+    # Two first answers at once: the slower one waits here, and then finds the row of the faster one.
+    with suppress(IntegrityError), session.begin_nested():
+        session.add(ResponseWatch(round_code=round_code, stored=0, withdrawn=0, erased=0, set_hash="0" * 64))
+    return session.scalars(wanted).one()

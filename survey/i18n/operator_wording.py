@@ -10,8 +10,10 @@ OPERATOR: Mapping[str, str] = {
     "database_old": "The database was made by an older version; run: balsas init (it makes a copy first).",
     "database_newer": "The database was made by a newer version of balsas (revision %(revision)s); "
     "install that version.",
-    "database_foreign": "The database holds tables of another program; give BALSAS_DATABASE or DATA another place.",
-    "installation_is_demonstration": "This database holds the demonstration country, which never mixes with real "
+    "database_foreign": "The database holds tables of another program; give BALSAS_DATABASE or DATA "
+    "another place.",
+    "installation_is_demonstration": "This database holds the demonstration country, which never mixes "
+    "with real "
     "data; give DATA another folder.",
     "installation_is_real": "This database is a real installation, to which nothing invented is ever added; "
     "give DATA another folder.",
@@ -38,11 +40,14 @@ OPERATOR: Mapping[str, str] = {
     "table_cells": "Line %(line)s: %(found)s values stand under %(expected)s columns; "
     "put a value with a separator in it between double quotes.",
     "table_cell_long": "Line %(line)s, column %(column)s: more than %(most)s letters; shorten the value.",
-    "table_formula": "Line %(line)s, column %(column)s: the value begins like a formula; write it as plain text.",
+    "table_formula": "Line %(line)s, column %(column)s: the value begins like a formula; write it as "
+    "plain text.",
     # organisations
     "organisation_twice": "Line %(line)s: the same code stands in line %(first)s; keep one of them.",
-    "organisation_code": "Line %(line)s: “%(code)s” cannot be a code; use up to 40 letters A-Z, digits, - and _.",
-    "organisation_place": "Line %(line)s: there is no municipality “%(code)s”; give the two digits of its code.",
+    "organisation_code": "Line %(line)s: “%(code)s” cannot be a code; use up to 40 letters A-Z, digits, "
+    "- and _.",
+    "organisation_place": "Line %(line)s: there is no municipality “%(code)s”; give the two digits of "
+    "its code.",
     "organisation_kind": "Line %(line)s: “%(kind)s” is no kind of organisation; the kinds are %(kinds)s.",
     "organisation_sector": "Line %(line)s: “%(sector)s” is no sector; the sectors are %(sectors)s.",
     "organisation_name": "Line %(line)s: both names must have 1 to %(most)s letters.",
@@ -50,7 +55,8 @@ OPERATOR: Mapping[str, str] = {
     "frame_round_open": "Round %(round)s is open or closed, and its frame stays as it was announced.",
     "frame_organisation": "Line %(line)s: there is no organisation “%(code)s”; "
     "correct the code, or import it with: balsas organisation import.",
-    "frame_service": "Line %(line)s: there is no service “%(service)s”; use a code of the catalogue, such as FCC.",
+    "frame_service": "Line %(line)s: there is no service “%(service)s”; use a code of the catalogue, "
+    "such as FCC.",
     "frame_service_other": "Line %(line)s: service %(service)s is not one of this round (%(asked)s).",
     "frame_form": "Line %(line)s: form “%(form)s” is not the form of this round, %(asked)s.",
     "frame_column_name": "Line 1: “%(column)s” cannot name a counted column; "
@@ -69,7 +75,8 @@ OPERATOR: Mapping[str, str] = {
     "round_code": "“%(round)s” cannot be the code of a round; use up to 40 letters A-Z, digits and -.",
     "round_instrument": "Questionnaire %(id)s %(version)s is not published here; "
     "publish it with: balsas instrument publish %(id)s %(version)s.",
-    "round_form_taken": "Wave %(wave)s already asks %(form)s in round %(round)s; nobody is asked twice in a wave.",
+    "round_form_taken": "Wave %(wave)s already asks %(form)s in round %(round)s; nobody is asked twice "
+    "in a wave.",
     "round_languages": "Give the languages of the round once each, such as --languages lt,en.",
     "round_language_unknown": "Questionnaire %(id)s is not written in “%(language)s”; it has %(known)s.",
     "round_language_draft": "Round %(round)s cannot open: the translation into %(languages)s is a draft. "
@@ -80,12 +87,16 @@ OPERATOR: Mapping[str, str] = {
     "round_mode": "Mode “%(mode)s” is not offered yet; rounds are anonymous.",
     "round_service": "Questionnaire %(id)s cannot ask about service “%(service)s”; use codes such as FCC,CM.",
     "round_no_frame": "Round %(round)s has no frame; import it with: balsas frame import.",
-    "round_too_few": "Round %(round)s cannot open: only %(eligible)s persons are eligible for service %(service)s, "
+    "round_too_few": "Round %(round)s cannot open: only %(eligible)s persons are eligible for service "
+    "%(service)s, "
     "and answers are protected from %(least)s on.",
     "round_already_open": "Round %(round)s is open already; nothing was changed.",
     "round_is_closed": "Round %(round)s is closed for good.",
+    "round_not_draft": "Round %(round)s was opened and is not removed; close it with: balsas round "
+    "close %(round)s.",
     "round_not_open_yet": "Round %(round)s is not open yet; open it with: balsas round open %(round)s.",
-    "round_amendment": "Only the languages (one more) and the last day of fieldwork (a later one) of an open round "
+    "round_amendment": "Only the languages (one more) and the last day of fieldwork (a later one) of an "
+    "open round "
     "can change; everything else stays as it was announced.",
     "round_amendment_reason": "Write why the round changes, in 5 to 500 letters: --reason.",
     "wave_unknown": "There is no wave %(wave)s; describe it with --wave-title-lt, --wave-title-en, "

@@ -527,7 +527,8 @@ def upgrade() -> None:
         sa.Column("code_key", sa.String(length=20), nullable=False),
         sa.Column("state", sa.String(length=30), nullable=False),
         sa.CheckConstraint(
-            "state IN ('issued', 'not_handed_out', 'undeliverable', 'refused', 'representative_refused', 'ineligible', 'submitted')",
+            "state IN ('issued', 'not_handed_out', 'undeliverable', 'refused', 'representative_refused', "
+            "'ineligible', 'submitted')",
             name=op.f("ck_invitation_state"),
         ),
         sa.ForeignKeyConstraint(

@@ -1,0 +1,204 @@
+"""`balsas round`: create, open, amend and close rounds."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from survey.cli.refused import Refused, load_settings, ready, refuse
+
+if TYPE_CHECKING:
+    from survey.domain.rounds import NewWave
+
+CODE = click.argument("code")
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@click.group(name="round")
+def round_() -> None:
+    """Rounds: one questionnaire asked in one wave."""
+
+
+@round_.command()
+@CODE
+@click.option("--wave", required=True, metavar="CODE", help="The wave; a new one needs its titles and dates.")
+@click.option("--wave-title-lt", help="Title of a new wave in Lithuanian.")
+@click.option("--wave-title-en", help="Title of a new wave in English.")
+@click.option("--wave-from", type=DAY, help="First day of fieldwork, such as 2027-10-04.")
+@click.option("--wave-to", type=DAY, help="Last day of fieldwork.")
+@click.option("--instrument", required=True, help="The published questionnaire, such as A.")
+@click.option("--version", required=True, help="Its version, such as 1.0.0.")
+@click.option("--languages", default="lt", show_default=True, help="Languages offered, separated by commas.")
+@click.option("--services", default="", help="Codes of the services asked about, such as FCC,CM.")
+@click.option("--target", type=float, default=0.95, show_default=True, help="The share to be reached.")
+@click.option("--confidence", type=float, default=0.95, show_default=True, help="Of the intervals.")
+@click.option("--rule", default="F1", show_default=True, help="What counts as favourable.")
+@click.option(
+    "--mode", default="anonymous", show_default=True, help="How answers are kept apart from people."
+)
+def create(
+    code: str,
+    wave: str,
+    wave_title_lt: str | None,
+    wave_title_en: str | None,
+    wave_from: datetime | None,
+    wave_to: datetime | None,
+    instrument: str,
+    version: str,
+    languages: str,
+    services: str,
+    target: float,
+    confidence: float,
+    rule: str,
+    mode: str,
+) -> None:
+    """Create round CODE as a draft, and its wave where titles and dates are given."""
+    from survey.clock import system_clock
+    from survey.domain import rounds
+    from survey.domain.problems import Problem
+
+    new = rounds.NewRound(
+        code=code,
+        wave=wave,
+        instrument=instrument,
+        version=version,
+        languages=_words(languages),
+        services=_words(services),
+        target=target,
+        confidence=confidence,
+        rule=rule,
+        mode=mode,
+        new_wave=_wave(wave_title_lt, wave_title_en, wave_from, wave_to),
+    )
+    with ready(load_settings()) as db, db.writing() as session:
+        made = rounds.create(session, new, system_clock)
+        if isinstance(made, Problem):
+            refuse(made)
+    click.echo(f"Created round {code}. Next: balsas frame import FILE --round {code}")
+
+
+@round_.command(name="open")
+@CODE
+def open_(code: str) -> None:
+    """Open round CODE: merge small frame lines into design cells, freeze all settings."""
+    from survey.clock import system_clock
+    from survey.domain import rounds
+    from survey.domain.problems import Problem
+
+    with ready(load_settings()) as db, db.writing() as session:
+        opened = rounds.open_round(session, code, system_clock)
+        if isinstance(opened, Problem):
+            refuse(opened)
+        cells = rounds.cells_of(session, code)
+        merged = sum(cell.area != "organisation" for cell in cells)
+        eligible = sum(cell.eligible for cell in cells)
+    click.echo(
+        f"Round {code} is open: {eligible} eligible persons in {len(cells)} design cells, {merged} merged."
+    )
+
+
+@round_.command()
+@CODE
+@click.option("--add-language", metavar="CODE", help="One more language.")
+@click.option("--wave-to", type=DAY, help="A later last day of fieldwork.")
+@click.option("--reason", required=True, help="Why; it is kept and printed with the results.")
+def amend(code: str, add_language: str | None, wave_to: datetime | None, reason: str) -> None:
+    """Change the little that may change of open round CODE, with the reason."""
+    from survey.clock import system_clock
+    from survey.domain import amendments
+    from survey.domain.problems import Problem
+
+    change = amendments.Change(add_language, wave_to.date() if wave_to else None)
+    with ready(load_settings()) as db, db.writing() as session:
+        problem = amendments.amend(session, code, change, reason, system_clock)
+        if isinstance(problem, Problem):
+            refuse(problem)
+    click.echo(f"Round {code} is amended.")
+
+
+@round_.command()
+@CODE
+def close(code: str) -> None:
+    """Close round CODE for good: drafts are deleted, answers written anew in random order."""
+    from survey.clock import system_clock
+    from survey.domain import batch, rounds
+    from survey.domain.problems import Problem
+
+    with ready(load_settings()) as db:
+        with db.writing() as session:
+            closed = rounds.close(session, code, system_clock)
+            if isinstance(closed, Problem):
+                refuse(closed)
+        whole = batch.compact(db)
+    click.echo(f"Round {code} is closed.")
+    if not whole:
+        click.echo(
+            "Pages with the old order were in use; run balsas batch when the service is idle.", err=True
+        )
+
+
+@round_.command()
+@CODE
+def discard(code: str) -> None:
+    """Remove round CODE, which never opened, with its frame."""
+    from survey.clock import system_clock
+    from survey.domain import rounds
+
+    with ready(load_settings()) as db, db.writing() as session:
+        problem = rounds.discard(session, code, system_clock)
+        if problem is not None:
+            refuse(problem)
+    click.echo(f"Round {code} is removed.")
+
+
+@round_.command(name="list")
+def list_rounds() -> None:
+    """List all rounds."""
+    from survey.domain import rounds
+
+    with ready(load_settings()) as db, db.reading() as session:
+        for one in rounds.everything(session):
+            click.echo(f"{one.code}\t{one.state}\t{one.form}\t{one.wave_code}\t{','.join(one.languages)}")
+
+
+@round_.command()
+@CODE
+def show(code: str) -> None:
+    """Show what was announced of round CODE, its design cells and the states of its invitations."""
+    from survey.domain import rounds
+    from survey.domain.problems import Problem
+
+    with ready(load_settings()) as db, db.reading() as session:
+        found = next((one for one in rounds.everything(session) if one.code == code), None)
+        if found is None:
+            refuse(Problem("round_unknown", {"round": code}))
+        for name in ("state", "form", "wave_code", "rule", "target", "confidence", "mode", "instrument_hash"):
+            click.echo(f"{name}: {getattr(found, name)}")
+        click.echo(f"languages: {', '.join(found.languages)}")
+        click.echo(f"services: {', '.join(found.services)}")
+        for cell in rounds.cells_of(session, code):
+            click.echo(
+                f"cell {cell.stratum} {cell.service}: eligible {cell.eligible}, invited {cell.invited}"
+            )
+        for state, number in sorted(rounds.states(session, code).items()):
+            if found.state == "closed" or state not in ("submitted", "issued", "refused"):
+                click.echo(f"invitations {state}: {number}")
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in text.split(",") if word.strip())
+
+
+def _wave(lt: str | None, en: str | None, first: datetime | None, last: datetime | None) -> NewWave | None:
+    from survey.domain.rounds import NewWave
+
+    if lt is None and en is None and first is None and last is None:
+        return None
+    if lt is None or en is None or first is None or last is None:
+        raise Refused(
+            "A new wave needs --wave-title-lt, --wave-title-en, --wave-from and --wave-to; give all four."
+        )
+    days: tuple[date, date] = first.date(), last.date()
+    return NewWave(lt, en, *days)

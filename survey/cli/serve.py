@@ -1,0 +1,21 @@
+"""`balsas serve`: the web pages of a real installation."""
+
+from __future__ import annotations
+
+import click
+
+from survey.cli.refused import load_settings, ready
+from survey.cli.server import ensure_free, serve_forever
+
+
+@click.command()
+def serve() -> None:
+    """Serve the pages of an installation that `balsas init` made, until Ctrl-C or a stop signal.
+
+    HOST= and PORT= say where to listen, BALSAS_BASE_URL= what address people see.
+    """
+    settings = load_settings()
+    ensure_free(settings)
+    with ready(settings):
+        pass
+    serve_forever(settings, lambda: click.echo(f"Serving {settings.base_url}/ - stop with Ctrl-C."))

@@ -1,0 +1,73 @@
+"""`balsas batch`, `balsas check`, `balsas backup`: what runs every night."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from survey.cli.refused import Refused, load_settings, ready, refuse
+
+
+@click.command()
+def batch() -> None:
+    """Write the answers of open rounds anew in random order, so that no file tells who answered when.
+
+    Run it every night; closing a round does the same.
+    """
+    from survey.domain import batch as step
+
+    with ready(load_settings()) as db:
+        done = step.rewrite_open(db)
+    click.echo("No round is open." if not done else f"Rewritten in random order: {', '.join(done)}.")
+
+
+@click.command()
+def check() -> None:
+    """Compare the answers with the watch over them, and follow the record of what staff did.
+
+    Exit code 1 where something was lost, added or changed.
+    """
+    from survey.domain import audit, watch
+
+    settings = load_settings()
+    with ready(settings) as db, db.reading() as session:
+        alarms, chain = watch.check(session, settings.keys), audit.verify(session)
+    for alarm in alarms:
+        click.echo(
+            f"ALARM: round {alarm.round_code} should hold {alarm.expected} unchanged answers and holds "
+            f"{alarm.found}; compare with the last backup.",
+            err=True,
+        )
+    if chain.broken_at is not None:
+        click.echo(f"ALARM: the record of staff's actions is broken at entry {chain.broken_at}.", err=True)
+    if alarms or chain.broken_at is not None:
+        raise SystemExit(1)
+    click.echo(
+        f"All answers are as they were stored. Record: {chain.length} entries, last {chain.head[:16]}."
+    )
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def backup(file: Path) -> None:
+    """Copy an embedded database to FILE, readable by its owner only, while it goes on working.
+
+    The keys (keys.json in the data folder) are not in it: keep them in another place, or a backup in wrong
+    hands tells more.
+    """
+    from survey.domain import batch as step
+    from survey.domain import installation
+    from survey.domain.problems import Problem
+
+    with ready(load_settings()) as db:
+        if installation.sqlite_path(db) is None:
+            refuse(Problem("backup_not_sqlite"))
+        step.rewrite_open(db)
+        try:
+            installation.copy(db, file)
+        except FileExistsError:
+            refuse(Problem("file_exists", {"path": file}))
+        except OSError as error:
+            raise Refused(f"{file} cannot be written ({error.strerror}); choose another place.") from error
+    click.echo(f"Copied to {file}.")
