@@ -39,7 +39,7 @@ def import_lines(
     numbered = [row if isinstance(row, Row) else Row(number, row) for number, row in enumerate(rows, 2)]
     if not numbered:
         return [Problem("table_no_rows")]
-    organisations = dict(session.execute(select(Organisation.code, Organisation.id)).tuples().all())
+    organisations = dict(session.execute(select(Organisation.code, Organisation.id)).all())
     problems: list[Problem] = []
     lines: dict[tuple[str, str, str], FrameLine] = {}
     first: dict[tuple[str, str, str], int] = {}

@@ -44,9 +44,7 @@ def issue(session: Session, round_code: str, keys: Keys, clock: Clock) -> list[I
             .join(FrameLine)
             .where(FrameLine.round_code == round_code)
             .group_by(Invitation.frame_line_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     lines = session.scalars(select(FrameLine).where(FrameLine.round_code == round_code))
     wanted = {line: max(0, line.eligible - made.get(line.id, 0)) for line in lines if line.design_cell_id}

@@ -167,7 +167,7 @@ def states(session: Session, code: str) -> dict[str, int]:
         .where(DesignCell.round_code == code)
         .group_by(Invitation.state)
     )
-    return dict(session.execute(counted).tuples().all())
+    return dict(session.execute(counted).all())
 
 
 def cells_of(session: Session, code: str) -> list[DesignCell]:
