@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import shlex
 from pathlib import Path
+from textwrap import dedent
 from typing import NamedTuple
 
 from tests.house.tree import files, read
 
-FENCE = re.compile(r"^```(\w*)[ ]?([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+FENCE = re.compile(r"^ *```(\w*)[ ]?([^\n]*)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 
 
@@ -27,7 +28,7 @@ def documents() -> list[Path]:
 
 
 def blocks(path: Path) -> list[Block]:
-    return [Block(*found) for found in FENCE.findall(read(path))]
+    return [Block(kind, title, dedent(text)) for kind, title, text in FENCE.findall(read(path))]
 
 
 def links(path: Path) -> list[str]:
