@@ -61,7 +61,7 @@ def add_people(session: Session, centres: Sequence[Centre], clock: Clock) -> lis
             "vertintoja",
             "Vertintoja (pavyzdys)",
             [staff.RoleGrant("evaluator")],
-            "/evaluator",
+            "/results",
         ),
         _add(
             session,
