@@ -8,6 +8,7 @@ pytest_plugins = [
     "tests.fixtures.server",
     "tests.fixtures.staff_world",
     "tests.fixtures.family",
+    "tests.fixtures.operation",
     "tests.fixtures.closed_rounds",
     "tests.fixtures.family_visitor",
 ]

@@ -1,0 +1,77 @@
+"""An evaluator in a real browser: reads the verdict, looks at a county beside the country, takes files."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pyreadstat
+import pytest
+
+from survey.clock import system_clock
+from survey.domain import agreements
+from tests.fixtures.browser import check_page
+from tests.fixtures.organisations import PASSWORD
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def url(serve, settings, world):
+    ends = (datetime.now(UTC) + timedelta(days=30)).date()
+    with world.db.writing() as session:
+        agreements.add(session, "eva@example.org", "Paslaugų kokybės tyrimas", ends, system_clock)
+    return serve(settings).url
+
+
+@pytest.mark.parametrize(("width", "scripts"), [(360, False), (1280, True)], ids=["phone", "desktop"])
+def test_from_the_front_page_to_the_files(new_page, url, tmp_path, width, scripts):
+    page = new_page(width=width, scripts=scripts)
+    page.goto(url)
+    check_page(page)
+    page.get_by_role("link", name="Prisijungti prie rezultatų").click()
+    page.get_by_label("El. paštas").fill("eva@example.org")
+    page.get_by_label("Slaptažodis").fill("neteisingas")
+    page.get_by_role("button", name="Prisijungti").click()
+    assert "Neteisingas el. paštas arba slaptažodis." in page.get_by_role("alert").inner_text()
+    check_page(page)
+    page.get_by_label("Slaptažodis").fill(PASSWORD)
+    page.get_by_role("button", name="Prisijungti").click()
+    assert page.url == f"{url}/results"
+    check_page(page)
+    page.get_by_role("link", name="2025 m. apklausa").click()
+    first = page.locator("main").inner_text().split("\n")[0]
+    assert first.startswith("Neaišku, ar 95")
+    assert first == page.locator("h1").inner_text()
+    check_page(page)
+    page.get_by_label("Šalia visos šalies rodyti apskritį").select_option("01")
+    page.get_by_role("button", name="Rodyti").click()
+    assert page.url == f"{url}/results/2025-A?county=01#trend"
+    page.wait_for_load_state("load")
+    picture = page.locator("figure img")
+    assert picture.evaluate("image => image.complete && image.naturalWidth") == (360 if width == 360 else 760)
+    assert "Alytaus apskritis" in picture.get_attribute("alt")
+    check_page(page)
+    with page.expect_download() as csv:
+        page.get_by_role("link", name="CSV statistikai").first.click()
+    assert csv.value.suggested_filename == "balsas-2025-A-areas.csv"
+    with page.expect_download() as sav:
+        page.get_by_role("button", name="SPSS").click()
+    path = tmp_path / "answers.sav"
+    sav.value.save_as(path)
+    frame, _ = pyreadstat.read_sav(path, output_format="polars")
+    assert frame.height == 68
+    page.get_by_role("button", name="Atsijungti").click()
+    page.goto(f"{url}/results/2025-A")
+    assert page.url.startswith(f"{url}/staff/sign-in")
+
+
+def test_a_person_without_the_role_is_told_so(new_page, url):
+    page = new_page(width=360)
+    page.goto(f"{url}/staff/sign-in")
+    page.get_by_label("El. paštas").fill("ieva@example.org")
+    page.get_by_label("Slaptažodis").fill(PASSWORD)
+    page.get_by_role("button", name="Prisijungti").click()
+    check_page(page)
+    page.goto(f"{url}/results")
+    assert page.locator("h1").inner_text() == "Šis puslapis Jums neprieinamas"
+    check_page(page)
