@@ -24,7 +24,7 @@ COMPRESSED = (
 def create_app(settings: Settings | None = None, clock: Clock = system_clock) -> Flask:
     """Build the application; without settings they are read from the environment."""
     settings = settings or read_settings()
-    app = Flask("survey.web", static_folder="static", template_folder="templates")
+    app = Flask("survey.web", static_folder=None, template_folder="templates")
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.config["COMPRESS_MIMETYPES"] = list(COMPRESSED)
