@@ -58,6 +58,23 @@ def test_two_hidden_groups_that_protect_each_other_take_nothing_with_them():
     assert attack(atoms, groups, safe) == {"a": (0, 5), "b": (0, 5)}
 
 
+def test_the_lower_limit_follows_from_how_few_answers_the_other_hidden_group_has():
+    atoms, groups = nested({"a": (8, 4), "b": (4, 1), "c": (60, 6)})
+    assert attack(atoms, groups, protect(atoms, groups)) == {"a": (1, 5), "b": (0, 4)}
+
+
+def test_the_whole_is_hidden_last_even_where_it_would_hide_fewer_answers():
+    atoms, groups = nested({"a": (8, 2), "b": (39, 5), "c": (40, 6)})
+    safe = protect(atoms, [*groups, Group("bc", frozenset("bc"))])
+    assert safe == {
+        "all": "shown",
+        "a": "hidden",
+        "b": "hidden_secondary",
+        "bc": "hidden_secondary",
+        "c": "shown",
+    }
+
+
 def test_two_hidden_groups_of_which_too_little_is_left_open_need_a_third():
     atoms, groups = nested({"a": (8, 1), "b": (9, 1), "c": (60, 6), "d": (80, 9)})
     assert attack(atoms, groups, primary(atoms, groups)) == {"a": (0, 2), "b": (0, 2)}
