@@ -43,7 +43,9 @@ def _of_numbers(values: npt.NDArray[np.integer[Any]]) -> Coded:
     if not len(values):
         return np.zeros(0, dtype=np.int64), ()
     least = int(values.min())
-    distinct, index = compact(np.subtract(values, least, dtype=np.int64))
+    codes = values.astype(np.int64)
+    codes -= least
+    distinct, index = compact(codes)
     return index, tuple(str(value + least) for value in distinct.tolist())
 
 

@@ -41,8 +41,12 @@ def reduce_frame(
     table = _collect(arranged(prepared, keys, sums, design))
     if not len(table):
         raise DesignError("empty", "There are no rows; give a file with at least one answer.")
-    _check_weights(data, table, design, sums)
-    return build(table, {key: coded(table[key]) for key in keys}, design, tuple(by), ("1", *measures), _P)
+    _check_weights(data, table, design)
+    reduced = build(table, {key: coded(table[key]) for key in keys}, design, tuple(by), ("1", *measures), _P)
+    if not np.isfinite(reduced.totals).all():
+        column = f"Column {design.weights!r}" if design.weights else "The item"
+        raise DesignError("weight", f"{column} holds a value that is not a finite number; correct it.")
+    return reduced
 
 
 def _present(*columns: str | None) -> tuple[str, ...]:
@@ -120,9 +124,7 @@ def _collect(lazy: nw.LazyFrame[Any]) -> nw.DataFrame[Any]:
     return lazy.collect()
 
 
-def _check_weights(
-    data: nw.LazyFrame[Any], table: nw.DataFrame[Any], design: Design, sums: Sequence[str]
-) -> None:
+def _check_weights(data: nw.LazyFrame[Any], table: nw.DataFrame[Any], design: Design) -> None:
     rows = table[_ROWS].sum() if _ROWS in table.columns else len(table)
     if design.weights is not None and table[_KEPT].sum() != rows:
         weight = nw.col(design.weights)
@@ -135,7 +137,3 @@ def _check_weights(
                 f"{bad} rows have an empty or negative weight in column {design.weights!r}; "
                 "give every row a weight of 0 or more.",
             )
-    for name in sums:
-        if not np.isfinite(table[name].to_numpy()).all():
-            column = design.weights or "of the item"
-            raise DesignError("weight", f"Column {column!r} holds a value that is not a finite number.")

@@ -189,7 +189,7 @@ def _stage(
 
 
 def _required(keys: Mapping[str, Coded], column: str, what: str) -> Coded:
-    if (keys[column][0] < 0).any():
+    if keys[column][0].min() < 0:
         raise DesignError("key", f"Column {column!r} is empty in some rows; every row needs its {what}.")
     return keys[column]
 
@@ -209,20 +209,19 @@ def _cells(keys: Mapping[str, Coded], by: tuple[str, ...], rows: int) -> tuple[I
     """Cell of each row and the values of each cell; rows with an empty key are in the last, unnamed cell."""
     if not by:
         return np.zeros(rows, dtype=np.int64), ()
-    outside = np.zeros(rows, dtype=bool)
-    number: Ints | int = 0
-    for name in by:
-        codes, labels = keys[name]
-        number = codes + number * max(1, len(labels))
-        outside |= codes < 0
-    inside = slice(None) if not outside.any() else ~outside
-    distinct, inverse = compact(np.asarray(number)[inside])
-    cell = np.full(rows, len(distinct), dtype=np.int64)
-    cell[inside] = inverse
+    number, radix = keys[by[0]][0], len(keys[by[0]][1])
+    for name in by[1:]:
+        number = number * len(keys[name][1]) + keys[name][0]
+        radix *= len(keys[name][1])
+    some_outside = min(int(keys[name][0].min()) for name in by) < 0
+    if some_outside:  # beyond all others, so that it becomes the last cell
+        number = np.where(np.any([keys[name][0] < 0 for name in by], axis=0), radix, number)
+    distinct, cell = compact(number)
+    distinct = distinct[:-1] if some_outside else distinct
     values: list[dict[str, str]] = [{} for _ in distinct]
     for name in reversed(by):
         labels = keys[name][1]
-        distinct, place = np.divmod(distinct, max(1, len(labels)))
+        distinct, place = np.divmod(distinct, len(labels))
         for index, label in enumerate(place.tolist()):
             values[index] = {name: labels[label], **values[index]}
     return cell, tuple(values)

@@ -111,6 +111,16 @@ def test_the_parents_design_effect_leaves_out_the_fpc():
     assert alike.n_effective == pytest.approx(30 / (1 - 0.5), rel=1e-12)
 
 
+def test_the_parents_design_effect_leaves_out_the_fpc_of_clusters():
+    centre = [number for number in range(20) for _ in range(10)]
+    frame = pl.DataFrame({"c": centre, "N": [40.0] * 200}).with_columns(
+        pl.when(pl.col("c") < 14).then(5).otherwise(1).alias("y"), (pl.col("c") < 5).alias("g")
+    )
+    whole, _, alike = shares(frame, "y", {5}, Design(psu="c", fpc="N"), by=["g"])
+    r = (2.009575237 / 2.776445105) ** 2  # t(49) and t(4) at 97.5 %
+    assert alike.n_effective == pytest.approx(50 / 0.5 * r / (whole.deff / 0.5), rel=1e-8)
+
+
 def test_parent_design_effect_from_outside():
     one = shares(counted(72, 72), "y", {5}, Design(), parent_deff=2.0)[0]
     assert one.n_effective == 36
