@@ -133,6 +133,7 @@ def measure(port: int, code: str) -> list[View]:
     address = path.removesuffix("review") + "send"
     path, text, requests, total = browser.view(address, {"csrf_token": _token(text)})
     views.append(View(path.rpartition("/")[2], requests, total, total <= LATER_LIMIT))
+    browser.connection.close()  # the server ends when nobody is connected
     return views
 
 
@@ -163,7 +164,10 @@ def main() -> None:
             views = measure(port, family.codes[0])
         finally:
             server.terminate()
-            server.wait()
+            try:
+                server.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                server.kill()
     print(f"{'page':<12}{'requests':>9}{'bytes':>9}  within")
     for view in views:
         print(f"{view.page:<12}{view.requests:>9}{view.bytes:>9}  {'yes' if view.within else 'NO'}")
@@ -178,7 +182,7 @@ def main() -> None:
 
 
 def _wait(port: int) -> None:
-    for _ in range(200):
+    for _ in range(1200):
         try:
             with socket.create_connection(("127.0.0.1", port), timeout=1):
                 return
