@@ -30,7 +30,7 @@ class Municipality(Base):
     name_en: Mapped[str] = mapped_column(String(100))
     short_lt: Mapped[str] = mapped_column(String(60))
     kind: Mapped[str] = mapped_column(String(20))
-    county: Mapped[County] = relationship(lazy="joined")
+    county: Mapped[County] = relationship(lazy="joined", innerjoin=True)
 
 
 class Organisation(Base):
@@ -48,4 +48,4 @@ class Organisation(Base):
     name_en: Mapped[str] = mapped_column(String(200))
     kind: Mapped[str] = mapped_column(String(20))
     sector: Mapped[str] = mapped_column(String(10))
-    municipality: Mapped[Municipality] = relationship(lazy="joined")
+    municipality: Mapped[Municipality] = relationship(lazy="joined", innerjoin=True)

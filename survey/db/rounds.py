@@ -75,7 +75,7 @@ class Round(Base):
     code_key: Mapped[str] = mapped_column(String(20), default="1")
     opened_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
-    wave: Mapped[Wave] = relationship(lazy="joined")
+    wave: Mapped[Wave] = relationship(lazy="joined", innerjoin=True)
     instrument: Mapped[InstrumentVersion] = relationship(lazy="select")
 
 
@@ -140,7 +140,7 @@ class FrameLine(Base):
     served: Mapped[int]
     eligible: Mapped[int]
     counts: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    organisation: Mapped[Organisation] = relationship(lazy="joined")
+    organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
 
 
 class Invitation(Base):
