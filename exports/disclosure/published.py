@@ -9,7 +9,7 @@ from enum import IntEnum
 import numpy as np
 
 from exports.disclosure.rules import bound_of, bound_room
-from exports.disclosure.table import Limits, Status, Table, Vector
+from exports.disclosure.table import Limits, Part, Status, Table, Vector
 
 SOLVER_TOLERANCE = 1e-6
 
@@ -66,7 +66,11 @@ def publish(table: Table, levels: Sequence[Level], limits: Limits) -> Published:
     most: list[tuple[Vector, float, int]] = []
     for index, (part, level) in enumerate(zip(table.parts, levels, strict=True)):
         if level is Level.SHARE:
-            equal += [(measure, float(measure @ table.unfavourable), index) for measure in part.measures]
+            for measure in part.measures:
+                if measure is part.members or part.decimals is None:
+                    equal.append((measure, float(measure @ table.unfavourable), index))
+                else:
+                    most += [(*row, index) for row in _rounded(measure, part, table)]
         elif level is Level.BOUND:
             room = bound_room(part, limits)
             if bound_of(part, limits).at_least:
@@ -74,6 +78,14 @@ def publish(table: Table, levels: Sequence[Level], limits: Limits) -> Published:
             else:
                 most += [(-measure, room - part.valid, index) for measure in part.measures]
     return Published(_rows(equal, len(table.valid)), _rows(most, len(table.valid)))
+
+
+def _rounded(measure: Vector, part: Part, table: Table) -> list[tuple[Vector, float]]:
+    """Write what a rounded share gives away of a weighted sum: limits on both sides, the truth inside."""
+    exact = float(measure @ table.unfavourable)
+    printed = part.valid * round(exact / part.valid, part.decimals)
+    room = part.valid * 0.5 * 10.0 ** -(part.decimals or 0)
+    return [(measure, max(printed + room, exact)), (-measure, -min(printed - room, exact))]
 
 
 def _rows(rows: Sequence[tuple[Vector, float, int]], width: int) -> Rows:

@@ -57,11 +57,16 @@ class Atom:
 
 @dataclass(frozen=True)
 class Group:
-    """A group of atoms whose share is asked for; coefficients are the weight of one answer in each atom."""
+    """A group of atoms whose share is asked for; coefficients are the weight of one answer in each atom.
+
+    `decimals`: how many the share is printed with, as a fraction (3: one decimal of a per cent), everywhere
+    that it is printed; None: all of them.
+    """
 
     key: str
     atoms: frozenset[str]
     coefficients: Mapping[str, float] | None = None
+    decimals: int | None = None
 
 
 @dataclass(frozen=True)
@@ -86,6 +91,7 @@ class Part:
     valid: int
     unfavourable: int
     asked: bool
+    decimals: int | None = None
 
 
 @dataclass(frozen=True)
@@ -152,4 +158,4 @@ def _part(
         if not np.allclose(scaled[members * table.valid > 0], 1.0, rtol=0, atol=ALIKE_ENOUGH):
             measures = [scaled, members] if counts_known else [scaled]
     unfavourable = int(members @ table.unfavourable)
-    return Part(group.key, members, tuple(measures), answers, unfavourable, asked)
+    return Part(group.key, members, tuple(measures), answers, unfavourable, asked, group.decimals)

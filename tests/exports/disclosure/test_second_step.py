@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -142,6 +143,28 @@ def test_a_weighted_share_is_a_second_equation():
     one_equation = Limits(counts_known=False)
     # a + 2 b = 8 with b at most 4
     assert attack(atoms, groups, primary(atoms, groups), one_equation) == {"a": (0, 8), "b": (0, 4)}
+
+
+def test_a_rounded_weighted_share_gives_away_only_what_its_decimals_say():
+    weights = {"a": 1.0, "b": 2.0, "c": 1.0}
+    atoms, exact = nested({"a": (8, 2), "b": (9, 3), "c": (60, 6)}, weights)
+    first = primary(atoms, exact)
+    to_tenths = [replace(group, decimals=1) for group in exact]
+    # 14 of 86 weights are printed as 0.2, so that 6.9 <= a + 2 b, and a + b = 5
+    assert attack(atoms, to_tenths, first) == {"a": (0, 3), "b": (2, 5)}
+    assert protect(atoms, to_tenths) == first
+    to_thousandths = [replace(group, decimals=3) for group in exact]
+    assert attack(atoms, to_thousandths, first) == {"a": (2, 2), "b": (3, 3)}
+    assert protect(atoms, to_thousandths)["all"] == "hidden_secondary"
+
+
+@pytest.mark.parametrize("decimals", [2, 3])
+def test_a_country_of_rounded_shares_is_safe(decimals):
+    atoms, groups = country(0.95, 2, weighted=True)
+    groups = [replace(group, decimals=decimals) for group in groups]
+    safe = protect(atoms, groups)
+    assert too_narrow(atoms, groups, safe) == ()
+    assert safe["LT"] == "shown"
 
 
 def test_equal_weights_are_no_second_equation():
