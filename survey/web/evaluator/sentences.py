@@ -71,7 +71,17 @@ NOTES = {
     ),
 }
 
-HIDDEN = N_("The figure is not shown: there are too few answers.")
+NOT_SHOWN = {
+    "hidden": N_("The figure is not shown: there are too few answers."),
+    "hidden_secondary": N_(
+        "The figure is not shown: together with others on this page it would reveal the answers of a "
+        "small group."
+    ),
+}
+BOUND = N_(
+    "%(bound)s rate the quality of services favourably (%(answers)s); the exact share is not shown, because "
+    "together with others on this page it would reveal the answers of a small group."
+)
 ESTIMATE = N_("%(share)s rate the quality of services favourably.")
 ESTIMATE_WITH_INTERVAL = N_(
     "%(share)s rate the quality of services favourably (%(confidence)s interval %(interval)s)."

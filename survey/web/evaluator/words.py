@@ -105,8 +105,11 @@ class Words:
 
     def sentences(self, row: Row) -> list[str]:
         """Say each figure of the country's row in one sentence."""
+        if row.status == "bound" and row.n is not None:
+            values = {"bound": self.figure(row).capitalize(), "answers": self.answers(row.n)}
+            return [_(said.BOUND) % values]
         if row.estimate is None:
-            return [_(said.HIDDEN)]
+            return [_(said.NOT_SHOWN.get(row.status, said.NOT_SHOWN["hidden"]))]
         parts = (self._plain, self._response, self._effective, self._bounds, self._tipping, self._left_out)
         told = [self._estimate(row), *(part(row) for part in parts), self._unaided(row)]
         return [sentence for sentence in told if sentence]
@@ -188,7 +191,3 @@ class Words:
             (_("No answer"), ended.no_answer),
         )
         return [(words, self.count(count)) for words, count in named]
-
-    def members(self, row: Row) -> str:
-        """Name the municipalities of a merged row."""
-        return ", ".join(member.names[self.language] for member in row.members)
