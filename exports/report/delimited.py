@@ -1,4 +1,4 @@
-"""A report as CSV: one row an area, and one row a point of the trend; the same numbers as the page."""
+"""A report as CSV: one row an area, or one row a point of the trend; the same numbers as the page."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import csv
 import io
 from collections.abc import Mapping
 
-from analysis.target import decimals_to_tell
 from exports.report.model import Report, Row
 
 Cell = str | int | float | None
@@ -14,20 +13,6 @@ Cell = str | int | float | None
 INVENTED = "invented (demonstration)"
 COLLECTED = "collected"
 
-# Shares carry three decimals (one of a per cent): full precision would let integer arithmetic find counts.
-DECIMALS = {
-    "se": 4,
-    "n_effective": 1,
-    "deff": 2,
-    "weighted_n": 0,
-    "response_rate": 3,
-    "dont_know": 3,
-    "no_answer": 3,
-    "bounds_lower": 3,
-    "bounds_upper": 3,
-    "needed_share": 3,
-}
-AGAINST_TARGET = ("estimate", "lower", "upper")  # more decimals where 95.0 could be either side of 95
 FIGURES = (
     "status",
     "eligible",
@@ -65,8 +50,8 @@ def area_records(report: Report, language: str) -> list[dict[str, Cell]]:
         {
             **_about(report),
             **_area(row, language),
-            **_figures(row, FIGURES, report.target),
-            **_more(row, report.target),
+            **_figures(row, FIGURES),
+            **_more(row),
         }
         for row in report.rows
     ]
@@ -84,7 +69,7 @@ def trend_records(report: Report, language: str) -> list[dict[str, Cell]]:
             "name": names[code],
             "wave": point.wave,
             "wave_title": point.names[language],
-            **_figures(point, TREND_FIGURES, report.target),
+            **_figures(point, TREND_FIGURES),
         }
         for code, points in report.trend.items()
         for point in points
@@ -130,19 +115,11 @@ def _area(row: Row, language: str) -> dict[str, Cell]:
     }
 
 
-def _figures(row: object, names: tuple[str, ...], target: float) -> dict[str, Cell]:
-    return {name: _rounded(name, getattr(row, name), target) for name in names}
+def _figures(row: object, names: tuple[str, ...]) -> dict[str, Cell]:
+    return {name: getattr(row, name) for name in names}
 
 
-def _rounded(name: str, value: Cell, target: float) -> Cell:
-    if not isinstance(value, float):
-        return value
-    if name in AGAINST_TARGET:
-        return round(value, 2 + decimals_to_tell(value, target))
-    return round(value, DECIMALS[name])
-
-
-def _more(row: Row, target: float) -> dict[str, Cell]:
+def _more(row: Row) -> dict[str, Cell]:
     alone = row.unaided
     unaided: Mapping[str, Cell] = {
         "n": alone.n if alone else None,
@@ -155,7 +132,7 @@ def _more(row: Row, target: float) -> dict[str, Cell]:
         for note in row.notes
     )
     return {
-        **{f"unaided_{name}": _rounded(name, value, target) for name, value in unaided.items()},
+        **{f"unaided_{name}": value for name, value in unaided.items()},
         "notes": notes,
     }
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-SEED = 2110  # a draw whose realised shares lie near the stated ones, so that the country reads well
+# A draw whose realised shares lie near the stated ones, with enough unfavourable answers in every wave
+# that the country's share may be shown beside its hidden areas.
+SEED = 718
 
 SERVICE = "FCC"  # all carers are asked about the services of a care centre
 

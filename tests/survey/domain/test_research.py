@@ -36,10 +36,10 @@ def test_the_published_share_and_error_follow_from_the_file(closed, tmp_path):
     country = round_report(closed, "r").country
     valid = frame.filter(pl.col("f1") >= 0)
     weighted = (valid["wt_final"] * valid["f1"]).sum() / valid["wt_final"].sum()
-    assert weighted == pytest.approx(country.estimate, abs=1e-12)
-    design = Design(weights="wt_final", strata="stratum", fpc="fpc")
+    assert round(weighted, 3) == country.estimate
+    design = Design(weights="wt_final", strata="strat", fpc="fpc")
     again = shares(valid, "f1", {1}, design)[0]
-    assert (again.estimate, again.se) == (pytest.approx(country.estimate), pytest.approx(country.se))
+    assert (round(again.estimate, 3), round(again.se, 4)) == (country.estimate, country.se)
 
 
 def test_the_design_columns_of_a_row(closed):
