@@ -32,7 +32,7 @@ DESIGN: tuple[tuple[str, Kind, Measure, str, str], ...] = (
     ("instrument_hash", "text", "nominal", "Klausimyno SHA-256", "SHA-256 of the instrument"),
     ("county", "text", "nominal", "Apskritis (kodas)", "County (code)"),
     ("municipality", "text", "nominal", "Savivaldybė (kodas)", "Municipality (code)"),
-    ("stratum", "text", "nominal", "Sluoksnis", "Stratum"),
+    ("strat", "text", "nominal", "Sluoksnis", "Stratum"),
     (
         "psu",
         "integer",
@@ -128,7 +128,7 @@ def research_dataset(
         tuple(notes),
         tuple(columns),
         pl.DataFrame(
-            _in_units(rows, units, names.index("stratum"), names.index("psu")),
+            _in_units(rows, units, names.index("strat"), names.index("psu")),
             schema={one.name: TYPES[one.kind] for one in columns},
             orient="row",
         ),

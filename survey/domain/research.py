@@ -95,7 +95,7 @@ def _design(answer: AnswerRow, cell: CellRow, valid: int, data: RoundData, place
         "instrument_hash": data.instrument_hash,
         "county": next(iter(counties)) if len(counties) == 1 else "",
         "municipality": next(iter(cell.municipalities)) if len(cell.municipalities) == 1 else "",
-        "stratum": cell.stratum,
+        "strat": cell.stratum,
         "psu": None,
         "fpc": cell.denominator,
         "wt_design": cell.base_weight,

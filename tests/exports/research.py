@@ -45,7 +45,7 @@ def research_rows(seed=1):
                     "wave": "2026",
                     "round": "2026-A",
                     "instrument_hash": "ab" * 32,
-                    "stratum": stratum,
+                    "strat": stratum,
                     "psu": None if number else f"family {stratum}",
                     "fpc": population,
                     "wt_design": 1.0,

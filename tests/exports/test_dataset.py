@@ -19,7 +19,7 @@ DESIGN_ROW = {
     "wave": "2026",
     "round": "2026-A",
     "instrument_hash": "ab" * 32,
-    "stratum": "GC-11-1",
+    "strat": "GC-11-1",
     "psu": None,
     "fpc": 20,
     "wt_design": 1.0,
@@ -72,10 +72,10 @@ def test_codes_of_one_person():
         "a_ovr1": 4,
         "f1": 1,
     }
-    assert values(dataset, "instrument", "version", "stratum", "psu", "fpc", "wt_final", "assisted") == {
+    assert values(dataset, "instrument", "version", "strat", "psu", "fpc", "wt_final", "assisted") == {
         "instrument": "A",
         "version": "1.0.0",
-        "stratum": "GC-11-1",
+        "strat": "GC-11-1",
         "psu": 1,
         "fpc": 20,
         "wt_final": 2.0,
@@ -193,11 +193,11 @@ def test_units_are_numbered_anew_in_each_stratum_and_keep_together():
     for row, unit in zip(design[:4], ["secret b", "secret a", "secret b", None], strict=True):
         row["psu"] = unit
     frame = research_dataset(instrument, answers[:4], design[:4], "lt", SERVICES).frame
-    assert sorted(frame.group_by("stratum", "psu").len()["len"]) == [1, 1, 2]
+    assert sorted(frame.group_by("strat", "psu").len()["len"]) == [1, 1, 2]
     assert frame["psu"].to_list() == sorted(frame["psu"])
     assert set(frame["psu"]) == {1, 2, 3}
     whole = research_file().frame
-    assert whole.group_by("stratum").agg(pl.col("psu").min()).sort("stratum")["psu"].to_list() == [1, 1, 1]
+    assert whole.group_by("strat").agg(pl.col("psu").min()).sort("strat")["psu"].to_list() == [1, 1, 1]
 
 
 def test_county_and_municipality_are_there_when_every_row_has_them_and_may_be_empty():

@@ -21,7 +21,7 @@ from tests.exports.research import SIZES, research_file, research_rows
 needs_pspp = pytest.mark.skipif(
     shutil.which("pspp") is None, reason="PSPP is not installed (Debian package pspp): .sav is not read by it"
 )
-DESIGN = Design(weights="wt_final", strata="stratum", psu="psu", fpc="fpc")
+DESIGN = Design(weights="wt_final", strata="strat", psu="psu", fpc="fpc")
 
 
 @pytest.fixture
@@ -145,7 +145,7 @@ def test_the_published_share_can_be_recomputed_from_the_file(sav):
         {
             "y": [answer["A_OVR1"] for answer in answers],
             "w": [row["wt_final"] for row in design],
-            "s": [row["stratum"] for row in design],
+            "s": [row["strat"] for row in design],
             "n": [row["fpc"] for row in design],
         }
     )
