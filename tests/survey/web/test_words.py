@@ -109,8 +109,8 @@ def test_every_figure_in_one_sentence(words):
             "Paprastas palyginimas, neatsižvelgiant į paklaidą: 97,0 % yra ne mažiau kaip 95 %.",
             "Tinkamų atsakymų: 2 604 iš 2 904 žmonių, kurie galėjo atsakyti (atsako rodiklis – 89,7 %).",
             (
-                "Jie atstovauja 2 904 žmonėms (svertinis n) ir verti tiek, kiek 25 000,4 nepriklausomų atsakymų "
-                "(efektyvusis n); plano efektas – 0,10, laisvės laipsnių – 2 538."
+                "Jie atstovauja 2 904 žmonėms (svertinis n) ir verti tiek, kiek 25 000,4 nepriklausomų "
+                "atsakymų (efektyvusis n); plano efektas – 0,10, laisvės laipsnių – 2 538."
             ),
             (
                 "Jei visi, kurių tinkamo atsakymo nėra, vertintų nepalankiai, dalis būtų 87,0 %, o jei visi "
