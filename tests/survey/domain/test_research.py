@@ -45,10 +45,10 @@ def test_the_published_share_and_error_follow_from_the_file(closed, tmp_path):
 def test_the_design_columns_of_a_row(closed):
     frame = research_file(closed, "r", "en").frame
     design = ["wave", "round", "county", "municipality", "fpc", "wt_design", "wt_nr", "wt_final"]
-    assert frame.filter(stratum="a").select(design).unique().rows() == [
+    assert frame.filter(strat="a").select(design).unique().rows() == [
         ("2026", "r", "10", "13", 58, 1.0, 58 / 44, 58 / 44)
     ]
-    assert frame.filter(stratum="b").select("county", "municipality").unique().rows() == [("01", "")]
+    assert frame.filter(strat="b").select("county", "municipality").unique().rows() == [("01", "")]
 
 
 def test_the_sav_file_reads_back_with_labels_missing_codes_and_its_origin(closed, tmp_path):
