@@ -104,8 +104,10 @@ def test_all_problems_of_a_file_with_their_lines(balsas, tmp_path):
         balsas(line)
     (tmp_path / "bad.csv").write_text(FRAME + "GC-9,FCC,A,5,7\nGC-00-1,FCC,A,x,1\n", encoding="utf-8")
     assert balsas("frame import bad.csv --round 2027-A", expected=2).splitlines() == [
-        "Line 3: there is no organisation “GC-9”; correct the code, "
-        "or import it with: balsas organisation import.",
+        (
+            "Line 3: there is no organisation “GC-9”; correct the code, "
+            "or import it with: balsas organisation import."
+        ),
         "Line 3: 7 eligible of 5 served; nobody is eligible who was not served.",
         "Line 4, column served: “x” is not a whole number from 0 to 1000000.",
         "Error: 3 problems; nothing was stored.",
