@@ -1,6 +1,7 @@
 """One reduction of a frame: sums by (stratum, PSU, domain cell), from which all estimates follow."""
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import narwhals as nw
@@ -42,7 +43,9 @@ def reduce_frame(
     if not len(table):
         raise DesignError("empty", "There are no rows; give a file with at least one answer.")
     _check_weights(data, table, design)
-    reduced = build(table, {key: coded(table[key]) for key in keys}, design, tuple(by), ("1", *measures), _P)
+    with ThreadPoolExecutor() as threads:  # NumPy lets go of the interpreter while it codes a column
+        codes = dict(zip(keys, threads.map(lambda key: coded(table[key]), keys), strict=True))
+    reduced = build(table, codes, design, tuple(by), ("1", *measures), _P)
     if not np.isfinite(reduced.totals).all():
         column = f"Column {design.weights!r}" if design.weights else "The item"
         raise DesignError("weight", f"{column} holds a value that is not a finite number; correct it.")

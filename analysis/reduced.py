@@ -1,6 +1,7 @@
 """The reduced tables: what is left of a data set once every row has been summed into its unit and cell."""
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -98,10 +99,9 @@ class Grouped:
             places, index = compact(place)
         start = np.searchsorted(places, np.arange(units + 1) * self.cells)
         inside = places % self.cells
-        return [
-            sparse.csr_array((np.bincount(index, values, len(places)), inside, start), shape=shape)
-            for values in columns
-        ]
+        with ThreadPoolExecutor() as threads:  # NumPy lets go of the interpreter while it counts
+            added = threads.map(lambda values: np.bincount(index, values, len(places)), columns)
+            return [sparse.csr_array((data, inside, start), shape=shape) for data in added]
 
     def rows(self, place: Ints, places: int) -> Ints:
         """Number of rows of the data in each place."""
