@@ -6,7 +6,7 @@ from exports.disclosure import Atom, Group, Limits, attack
 from exports.disclosure.table import Status
 
 ATOMS = [Atom("big", 600, 30), Atom("one", 8, 1), Atom("two", 8, 2)]
-WEIGHTS = {"big": 1.0, "one": 1.02, "two": 0.98}
+WEIGHTS = {"big": 1.0, "one": 1.005, "two": 0.995}
 
 
 def limits_of_one(decimals):
