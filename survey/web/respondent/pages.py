@@ -166,9 +166,7 @@ def _order(arrival: Arrival, progress: Progress) -> list[str]:
     return [page.id for page in respond.pages_asked(arrival.asked, progress.answers)]
 
 
-def _next_address(
-    arrival: Arrival, saved: respond.Saved, page_id: str, action: str
-) -> str:
+def _next_address(arrival: Arrival, saved: respond.Saved, page_id: str, action: str) -> str:
     name = arrival.visit.name
     checking = {"check": "1"} if "check" in request.form else {}
     here = url_for("respondent.page", name=name, page_id=page_id, **checking)
