@@ -24,11 +24,15 @@ def quick_hashes(monkeypatch):
 
 
 @pytest.fixture
-def person(operation_anywhere):
-    with operation_anywhere.db.writing() as session:
+def person(operation):
+    return with_person(operation)
+
+
+def with_person(work):
+    with work.db.writing() as session:
         roles = [RoleGrant("provider_head", "GC-13-1"), RoleGrant("evaluator")]
-        staff.add(session, " Vadove@Pavyzdys.example ", "Vadovė", PASSWORD, roles, operation_anywhere.clock)
-    return operation_anywhere
+        staff.add(session, " Vadove@Pavyzdys.example ", "Vadovė", PASSWORD, roles, work.clock)
+    return work
 
 
 def sign_in(work, password=PASSWORD, email="vadove@pavyzdys.example", after=timedelta(0)):
@@ -38,7 +42,8 @@ def sign_in(work, password=PASSWORD, email="vadove@pavyzdys.example", after=time
         return found.code if isinstance(found, Problem) else found.email
 
 
-def test_an_account_signs_in_with_its_password(person):
+def test_an_account_signs_in_with_its_password(operation_anywhere):
+    person = with_person(operation_anywhere)
     assert sign_in(person) == "vadove@pavyzdys.example"
     assert sign_in(person, email="VADOVE@pavyzdys.example ") == "vadove@pavyzdys.example"
     assert sign_in(person, PASSWORD + " ") == "sign_in_refused"

@@ -11,10 +11,13 @@ from survey.domain.watch import Alarm
 
 
 @pytest.fixture
-def answered(operation_anywhere):
-    issued = operation_anywhere.running()
-    receipts = [operation_anywhere.answer(one.invitation_id) for one in issued[:4]]
-    return operation_anywhere, receipts
+def answered(operation):
+    return with_answers(operation)
+
+
+def with_answers(work):
+    issued = work.running()
+    return work, [work.answer(one.invitation_id) for one in issued[:4]]
 
 
 def alarms(work) -> list[Alarm]:
@@ -22,8 +25,8 @@ def alarms(work) -> list[Alarm]:
         return watch.check(session, work.keys)
 
 
-def test_honest_answers_and_withdrawals_are_silent(answered):
-    work, receipts = answered
+def test_honest_answers_and_withdrawals_are_silent(operation_anywhere):
+    work, receipts = with_answers(operation_anywhere)
     assert alarms(work) == []
     with work.db.writing() as session:
         assert respond.withdraw(session, receipts[0].text, work.keys) is None
