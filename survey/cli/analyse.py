@@ -28,6 +28,13 @@ def _codes(_context: click.Context, _parameter: click.Parameter, value: str) -> 
     return codes
 
 
+def _check_stages(psu: str | None, psu2: str | None, fpc: tuple[str, ...]) -> None:
+    if psu2 and not psu:
+        raise Refused("--psu2 needs --psu; name the column of first-stage units too.")
+    if len(fpc) > 2:
+        raise Refused(f"--fpc was given {len(fpc)} times; give it once for each of at most two stages.")
+
+
 @click.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option(
@@ -105,10 +112,7 @@ def analyse(
 
     Example: balsas analyse answers.csv --weight w --strata dept --psu d --item y --favourable 4,5
     """
-    if psu2 and not psu:
-        raise Refused("--psu2 needs --psu; name the column of first-stage units too.")
-    if len(fpc) > 2:
-        raise Refused(f"--fpc was given {len(fpc)} times; give it once for each of at most two stages.")
+    _check_stages(psu, psu2, fpc)
     by = tuple(dict.fromkeys(by))
     try:
         roles, frame = read_frame(
