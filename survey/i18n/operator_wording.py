@@ -17,7 +17,8 @@ OPERATOR: Mapping[str, str] = {
     "data; give DATA another folder.",
     "installation_is_real": "This database is a real installation, to which nothing invented is ever added; "
     "give DATA another folder.",
-    "demonstration_being_made": "Another program is making the demonstration in %(folder)s; wait for it to end.",
+    "demonstration_being_made": "Another program is making the demonstration in %(folder)s; "
+    "wait for it to end.",
     # accounts
     "staff_email": "“%(email)s” is not an e-mail address; write it as name@example.org.",
     "staff_exists": "%(email)s has an account; give it one more role with: balsas staff grant.",
