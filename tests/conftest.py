@@ -10,5 +10,6 @@ pytest_plugins = [
     "tests.fixtures.family",
     "tests.fixtures.operation",
     "tests.fixtures.closed_rounds",
+    "tests.fixtures.small_country",
     "tests.fixtures.family_visitor",
 ]
