@@ -22,8 +22,11 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """Yield a session whose work is thrown away at the end."""
-        with Session(self.engine, expire_on_commit=False) as session:
+        """Yield a session that sees one state throughout and whose work is thrown away at the end."""
+        engine = self.engine
+        if engine.dialect.name == "postgresql":  # SQLite's readers see one state as they are
+            engine = engine.execution_options(isolation_level="REPEATABLE READ")
+        with Session(engine, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
