@@ -49,7 +49,7 @@ def compact(db: Database) -> bool:
                 connection.execute(text(f"VACUUM (FULL, ANALYZE) {table}"))
             return True
         driver = connection.connection.driver_connection
-        # secure_delete clears what was deleted; only VACUUM clears copies that moves inside a page left behind.
+        # secure_delete clears what was deleted; VACUUM also what moves inside a page left behind.
         driver.execute("VACUUM")
         busy = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
         return not busy
