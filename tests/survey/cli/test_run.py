@@ -13,7 +13,8 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
-from urllib.request import urlopen
+from urllib.error import HTTPError
+from urllib.request import HTTPCookieProcessor, build_opener
 
 import pytest
 
@@ -64,11 +65,15 @@ def free_port():
 
 
 def fetch(url):
+    """Open an address as a browser with cookies does, once somebody listens there."""
+    browser = build_opener(HTTPCookieProcessor())
     end = time.monotonic() + WAIT
     while True:
         try:
-            with urlopen(url, timeout=WAIT) as answer:
+            with browser.open(url, timeout=WAIT) as answer:
                 return answer.status, answer.read().decode()
+        except HTTPError:
+            raise
         except OSError:
             if time.monotonic() > end:
                 raise
