@@ -82,9 +82,9 @@ BOUND = N_(
     "%(bound)s rate the quality of services favourably (%(answers)s); the exact share is not shown, because "
     "together with others on this page it would reveal the answers of a small group."
 )
-ESTIMATE = N_("%(share)s rate the quality of services favourably.")
-ESTIMATE_WITH_INTERVAL = N_(
-    "%(share)s rate the quality of services favourably (%(confidence)s interval %(interval)s)."
+FAVOURABLE = N_("rate the quality of services favourably")
+FAVOURABLE_WITH_INTERVAL = N_(
+    "rate the quality of services favourably; in brackets, the %(confidence)s confidence interval"
 )
 PLAIN = {
     "met": N_("Plain comparison, without regard to uncertainty: %(share)s is at or above %(target)s."),

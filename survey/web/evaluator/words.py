@@ -103,20 +103,30 @@ class Words:
         values = {"needed": self.count(row.needed), "unknown": self.count(row.unknown)}
         return _("%(needed)s of %(unknown)s") % values
 
-    def sentences(self, row: Row) -> list[str]:
-        """Say each figure of the country's row in one sentence."""
+    def told(self, row: Row) -> str:
+        """Say in one sentence what the country's figure is, or why it is not shown."""
         if row.status == "bound" and row.n is not None:
             values = {"bound": self.figure(row).capitalize(), "answers": self.answers(row.n)}
-            return [_(said.BOUND) % values]
+            return _(said.BOUND) % values
         if row.estimate is None:
-            return [_(said.NOT_SHOWN.get(row.status, said.NOT_SHOWN["hidden"]))]
-        parts = (self._plain, self._response, self._effective, self._bounds, self._tipping, self._left_out)
-        told = [self._estimate(row), *(part(row) for part in parts), self._unaided(row)]
-        return [sentence for sentence in told if sentence]
+            return _(said.NOT_SHOWN.get(row.status, said.NOT_SHOWN["hidden"]))
+        return _(said.FAVOURABLE if row.lower is None else said.FAVOURABLE_WITH_INTERVAL) % {
+            "confidence": self.confidence
+        }
 
-    def _estimate(self, row: Row) -> str:
-        values = {"share": self.figure(row), "confidence": self.confidence, "interval": self.interval(row)}
-        return _(said.ESTIMATE if row.lower is None else said.ESTIMATE_WITH_INTERVAL) % values
+    def facts(self, row: Row) -> list[tuple[str, str]]:
+        """Return what stands behind a shown figure, as pairs of a word and its sentences."""
+        if row.estimate is None:
+            return []
+        named = (
+            (_("Answers received"), (self._response(row), self._left_out(row))),
+            (_("Precision"), (self._effective(row),)),
+            (_("Non-response"), (self._bounds(row), self._tipping(row))),
+            (_("Comparison with the target"), (self._plain(row),)),
+            (_("Without assistance"), (self._unaided(row),)),
+        )
+        joined = ((name, " ".join(filter(None, told))) for name, told in named)
+        return [(name, text) for name, text in joined if text]
 
     def _plain(self, row: Row) -> str:
         if row.plain is None or row.estimate is None:

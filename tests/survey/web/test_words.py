@@ -100,41 +100,52 @@ def test_the_verdict_in_one_sentence(words, verdict, assumption, lt, en):
     assert words.verdict(row).replace("\u00a0", " ") == said(words, lt=lt, en=en)
 
 
-def test_every_figure_in_one_sentence(words):
-    told = [sentence.replace("\u00a0", " ") for sentence in words.sentences(COUNTRY)]
-    assert told == said(
+def test_every_figure_in_words(words):
+    told = [words.told(COUNTRY), *(" – ".join(pair) for pair in words.facts(COUNTRY))]
+    assert [sentence.replace("\u00a0", " ") for sentence in told] == said(
         words,
         lt=[
-            "Paslaugų kokybę palankiai vertina 97,0 % (95 % pasikliautinasis intervalas – 96,8–97,2 %).",
-            "Paprastas palyginimas, neatsižvelgiant į paklaidą: 97,0 % yra ne mažiau kaip 95 %.",
-            "Tinkamų atsakymų: 2 604 iš 2 904 žmonių, kurie galėjo atsakyti (atsako rodiklis – 89,7 %).",
+            "paslaugų kokybę vertina palankiai; skliaustuose – 95 % pasikliautinasis intervalas",
             (
-                "Jie atstovauja 2 904 žmonėms (svertinis n) ir verti tiek, kiek 25 000,4 nepriklausomų "
-                "atsakymų (efektyvusis n); plano efektas – 0,10, laisvės laipsnių – 2 538."
+                "Gauti atsakymai – Tinkamų atsakymų: 2 604 iš 2 904 žmonių, kurie galėjo atsakyti (atsako "
+                "rodiklis – 89,7 %). Iš atsakinėjusiųjų 1,0 % pasirinko „Nežinau“, 1,5 % į šį klausimą "
+                "neatsakė."
             ),
             (
-                "Jei visi, kurių tinkamo atsakymo nėra, vertintų nepalankiai, dalis būtų 87,0 %, o jei visi "
-                "palankiai – 97,3 %."
+                "Tikslumas – Jie atstovauja 2 904 žmonėms (svertinis n) ir verti tiek, kiek 25 000,4 "
+                "nepriklausomų atsakymų (efektyvusis n); plano efektas – 0,10, laisvės laipsnių – 2 538."
             ),
-            "Kad būtų pasiekta 95 %, palankiai turėtų vertinti bent 233 iš šių 300 (77,7 %).",
-            "Iš atsakinėjusiųjų 1,0 % pasirinko „Nežinau“, 1,5 % į šį klausimą neatsakė.",
-            "Be atsakymų, duotų su pagalba, terminale ar klausėjui (n = 2 000): 96,0 %.",
+            (
+                "Neatsakiusieji – Jei visi, kurių tinkamo atsakymo nėra, vertintų nepalankiai, dalis būtų "
+                "87,0 %, o jei visi palankiai – 97,3 %. Kad būtų pasiekta 95 %, palankiai turėtų vertinti "
+                "bent 233 iš šių 300 (77,7 %)."
+            ),
+            (
+                "Palyginimas su siekiu – Paprastas palyginimas, neatsižvelgiant į paklaidą: 97,0 % yra ne "
+                "mažiau kaip 95 %."
+            ),
+            "Be pagalbos – Be atsakymų, duotų su pagalba, terminale ar klausėjui (n = 2 000): 96,0 %.",
         ],
         en=[
-            "97.0% rate the quality of services favourably (95% interval 96.8–97.2%).",
-            "Plain comparison, without regard to uncertainty: 97.0% is at or above 95%.",
-            "Valid answers: 2,604 of 2,904 people who could answer (response rate 89.7%).",
+            "rate the quality of services favourably; in brackets, the 95% confidence interval",
             (
-                "They stand for 2,904 people (weighted n) and are worth 25,000.4 independent answers "
-                "(effective n); design effect 0.10, degrees of freedom 2,538."
+                "Answers received – Valid answers: 2,604 of 2,904 people who could answer (response rate "
+                "89.7%). Of those asked, 1.0% said they do not know and 1.5% gave no answer to this question."
             ),
             (
-                "If all who gave no valid answer rated unfavourably, the share would be 87.0%; "
-                "if all rated favourably, 97.3%."
+                "Precision – They stand for 2,904 people (weighted n) and are worth 25,000.4 independent "
+                "answers (effective n); design effect 0.10, degrees of freedom 2,538."
             ),
-            "To reach 95%, at least 233 of these 300 (77.7%) would have to rate favourably.",
-            "Of those asked, 1.0% said they do not know and 1.5% gave no answer to this question.",
-            "Without assisted, kiosk and interviewer answers (n = 2,000): 96.0%.",
+            (
+                "Non-response – If all who gave no valid answer rated unfavourably, the share would be "
+                "87.0%; if all rated favourably, 97.3%. To reach 95%, at least 233 of these 300 (77.7%) "
+                "would have to rate favourably."
+            ),
+            (
+                "Comparison with the target – Plain comparison, without regard to uncertainty: 97.0% is at "
+                "or above 95%."
+            ),
+            "Without assistance – Without assisted, kiosk and interviewer answers (n = 2,000): 96.0%.",
         ],
     )
 
@@ -158,13 +169,18 @@ def test_every_figure_in_one_sentence(words):
 )
 def test_a_tipping_point_that_cannot_be_reached_or_missed(words, needed, possible, lt, en):
     row = replace(COUNTRY, needed=needed, possible=possible)
-    assert words.sentences(row)[5].replace("\u00a0", " ") == said(words, lt=lt, en=en)
+    told = dict(words.facts(row))[said(words, lt="Neatsakiusieji", en="Non-response")]
+    assert told.replace("\u00a0", " ").endswith(" " + said(words, lt=lt, en=en))
 
 
 def test_what_is_not_shown_says_why_and_nothing_else(words):
-    [few] = words.sentences(hide(COUNTRY, "hidden"))
-    [secondary] = words.sentences(hide(COUNTRY, "hidden_secondary"))
-    [limited] = words.sentences(bound(COUNTRY, at_least=True, percent=96))
+    rows = (
+        hide(COUNTRY, "hidden"),
+        hide(COUNTRY, "hidden_secondary"),
+        bound(COUNTRY, at_least=True, percent=96),
+    )
+    few, secondary, limited = (words.told(row) for row in rows)
+    assert [words.facts(row) for row in rows] == [[], [], []]
     assert few == said(
         words,
         lt="Rodiklis neskelbiamas: per mažai atsakymų.",
