@@ -220,3 +220,27 @@ def test_a_round_without_a_valid_answer_shows_nothing(answered, given):
 def test_a_share_is_printed_with_no_more_decimals_than_the_side_of_the_target_needs(answered):
     add_round(answered, "r", 2026, [("a", [VILNIUS], 2904, answers(2758, 146))])
     assert round_report(answered, "r").country.estimate == 0.9497
+
+
+def test_the_error_of_a_total_does_not_tell_how_its_few_hidden_strata_answered(answered):
+    # Two strata of equal weight in one municipality: however 14 unfavourable answers divide, its share stays.
+    published = set()
+    for year, (first, second) in enumerate([(0, 14), (2, 12), (5, 9), (7, 7)], start=2023):
+        given = [
+            ("a", [ALYTUS], 60, answers(40 - first, first)),
+            ("b", [ALYTUS], 60, answers(40 - second, second)),
+        ]
+        add_round(answered, f"r{year}", year, given)
+        row = round_report(answered, f"r{year}").row(ALYTUS)
+        assert (row.status, row.n, row.estimate, row.df) == ("shown", 80, 0.825, 78)
+        assert (row.se, row.deff, row.n_effective, row.unaided) == (None, None, None, None)
+        published.add((row.lower, row.upper, row.notes))
+    assert len(published) == 1
+
+
+def test_an_area_without_hidden_strata_keeps_its_error(answered):
+    add_round(
+        answered, "r", 2026, [("a", [VILNIUS], 60, answers(40, 5)), ("b", [ALYTUS], 60, answers(30, 9))]
+    )
+    report = round_report(answered, "r")
+    assert all(row.se is not None and row.n_effective is not None for row in report.rows)
