@@ -55,7 +55,11 @@ def running(folder, port):
         try:
             yield process
         finally:
-            process.kill()
+            process.terminate()  # a killed server could not stop its workers
+            try:
+                process.wait(WAIT)
+            except subprocess.TimeoutExpired:
+                process.kill()
 
 
 def free_port():
