@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from survey.settings import Settings
 
 APPLICATION = "survey.app:create_app"  # called in each worker; reads the settings from the environment
+STOP_SECONDS = 3  # then a worker that still waits for somebody is ended
 
 
 def ensure_free(settings: Settings) -> None:
@@ -51,6 +52,7 @@ def serve_forever(settings: Settings, tell: Callable[[], None]) -> None:
         blocking_threads=1,
         factory=True,
         respawn_failed_workers=True,
+        workers_kill_timeout=STOP_SECONDS,
         websockets=False,
         log_access=False,
         log_level=LogLevels.warning,

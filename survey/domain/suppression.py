@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from math import ceil, floor
 
 from exports.disclosure import Atom, Group, Limits, Status, protect, published_bounds
 from exports.report.model import Row, bound, hide
@@ -11,6 +12,9 @@ from exports.report.rounding import SHARE_DECIMALS, rounded, share_decimals
 from survey.domain.figures import RoundData, counts_of
 
 HIDDEN = (Status.HIDDEN, Status.HIDDEN_SECONDARY)
+# An error is one more equation, and no straight one, on the strata below it: with this many of them hidden it
+# leaves every one open, with fewer it may leave a single solution.
+MANY_HIDDEN = 10
 
 
 def suppress(rows: Sequence[Row], data: RoundData) -> tuple[Row, ...]:
@@ -19,8 +23,9 @@ def suppress(rows: Sequence[Row], data: RoundData) -> tuple[Row, ...]:
     limits = limits_of(data)
     statuses = protect(atoms, groups, limits)
     bounds = published_bounds(atoms, groups, statuses, limits)
+    told = _told_alone(data, statuses)
     shown = []
-    for row in rows:
+    for area, row in zip(data.areas, rows, strict=True):
         status = statuses[row.code]
         if status in HIDDEN:
             shown.append(hide(row, status.value))
@@ -28,8 +33,35 @@ def suppress(rows: Sequence[Row], data: RoundData) -> tuple[Row, ...]:
             found = bounds[row.code]
             shown.append(bound(row, at_least=found.at_least, percent=found.percent))
         else:
-            shown.append(rounded(replace(row, status=status.value), data.round.target))
+            untold = len(area.cells - told)
+            figures = blunt(row) if 0 < untold < MANY_HIDDEN else row
+            shown.append(rounded(replace(figures, status=status.value), data.round.target))
     return tuple(shown)
+
+
+def blunt(row: Row) -> Row:
+    """Return a row without what tells how its share divides between hidden strata.
+
+    Standard error, design effect and effective n go; the interval is widened to whole per cents; a note about
+    strata that are alike goes, and so does the second share of the same people.
+    """
+    return replace(
+        row,
+        se=None,
+        deff=None,
+        n_effective=None,
+        unaided=None,
+        lower=None if row.lower is None else floor(100 * row.lower) / 100,
+        upper=None if row.upper is None else ceil(100 * row.upper) / 100,
+        notes=tuple(note for note in row.notes if note.code != "alike_strata"),
+    )
+
+
+def _told_alone(data: RoundData, statuses: Mapping[str, Status]) -> frozenset[str]:
+    """Return the cells whose own share is shown, as that of an area of one cell."""
+    shown = (Status.SHOWN, Status.CAUTION)
+    alone = [area for area in data.areas if len(area.cells) == 1 and statuses[area.name.code] in shown]
+    return frozenset(cell for area in alone for cell in area.cells)
 
 
 def limits_of(data: RoundData) -> Limits:
@@ -60,4 +92,6 @@ def disclosure_table(data: RoundData, rows: Sequence[Row]) -> tuple[list[Atom], 
 
 
 def _decimals(row: Row, target: float) -> int:
-    return SHARE_DECIMALS if row.estimate is None else share_decimals(row.estimate, target)
+    """Return the most decimals that any figure of the row which follows from its share is printed with."""
+    printed = [value for value in (row.estimate, row.lower, row.upper) if value is not None]
+    return max((share_decimals(value, target) for value in printed), default=SHARE_DECIMALS)
