@@ -20,6 +20,15 @@ PROBLEM_TEXTS = {
     "not_an_option": N_("Please choose one of the answers shown."),
     "malformed": N_("Please choose one of the answers shown."),
     "unknown_field": N_("Please choose one of the answers shown."),
+    "too_long": N_("The text is too long. Please shorten it."),
+    "out_of_range": N_("The number is too small or too large. Please check it."),
+    "check_failed": N_("This answer does not fit another answer. Please correct one of them."),
+    "check_explain": N_(
+        "This answer does not fit another answer. Please correct one of them, or explain why it is so."
+    ),
+    "unknown_page": N_(
+        "There is no such page in this questionnaire. Please open the link you were given again."
+    ),
 }
 
 

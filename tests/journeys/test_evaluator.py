@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pyreadstat
 import pytest
+from playwright.sync_api import expect
 
 from survey.clock import system_clock
 from survey.domain import agreements
@@ -32,20 +33,21 @@ def test_from_the_front_page_to_the_files(new_page, url, tmp_path, width, script
     page.get_by_label("El. paštas").fill("eva@example.org")
     page.get_by_label("Slaptažodis").fill("neteisingas")
     page.get_by_role("button", name="Prisijungti").click()
-    assert "Neteisingas el. paštas arba slaptažodis." in page.get_by_role("alert").inner_text()
+    expect(page.get_by_role("alert")).to_contain_text("Neteisingas el. paštas arba slaptažodis.")
     check_page(page)
     page.get_by_label("Slaptažodis").fill(PASSWORD)
     page.get_by_role("button", name="Prisijungti").click()
-    assert page.url == f"{url}/results"
+    expect(page).to_have_url(f"{url}/results")
     check_page(page)
     page.get_by_role("link", name="2025 m. apklausa").click()
+    expect(page).to_have_url(f"{url}/results/2025-A")
     first = page.locator("main").inner_text().split("\n")[0]
     assert first.startswith("Neaišku, ar 95")
     assert first == page.locator("h1").inner_text()
     check_page(page)
     page.get_by_label("Šalia visos šalies rodyti apskritį").select_option("01")
     page.get_by_role("button", name="Rodyti").click()
-    assert page.url == f"{url}/results/2025-A?county=01#trend"
+    expect(page).to_have_url(f"{url}/results/2025-A?county=01#trend")
     page.wait_for_load_state("load")
     picture = page.locator("figure img")
     assert picture.evaluate("image => image.complete && image.naturalWidth") == (360 if width == 360 else 760)
@@ -60,7 +62,10 @@ def test_from_the_front_page_to_the_files(new_page, url, tmp_path, width, script
     sav.value.save_as(path)
     frame, _ = pyreadstat.read_sav(path, output_format="polars")
     assert frame.height == 68
+    page.locator("summary").first.click()
+    check_page(page)
     page.get_by_role("button", name="Atsijungti").click()
+    expect(page.get_by_role("button", name="Atsijungti")).to_have_count(0)
     page.goto(f"{url}/results/2025-A")
     assert page.url.startswith(f"{url}/staff/sign-in")
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 from sqlalchemy import select
 
 from survey.db import Assessment, AssessmentSection, Evidence
@@ -25,7 +28,7 @@ def sign_in(page, url, name, onward):
     page.get_by_label("El. paštas").fill(f"{name}@example.org")
     page.get_by_label("Slaptažodis").fill(PASSWORD)
     page.get_by_role("button", name="Prisijungti").click()
-    assert page.url == f"{url}{onward}"
+    expect(page).to_have_url(f"{url}{onward}")
 
 
 def fill_in(page, section):
@@ -46,22 +49,25 @@ def walk(new_page, url, *, width, scripts):
     sign_in(monday, url, "ona", form)
     monday.get_by_role("link", name="Poreikiai ir plėtra").click()
     for section in SECTIONS[:3]:
-        assert monday.url == f"{url}{form}/{section}"
+        expect(monday).to_have_url(f"{url}{form}/{section}")
         fill_in(monday, section)
         yield monday
         monday.get_by_role("button", name="Įrašyti ir tęsti").click()
+    expect(monday).to_have_url(f"{url}{form}/{SECTIONS[3]}")
     monday.context.close()
     tuesday = new_page(width=width, scripts=scripts)
     sign_in(tuesday, url, "ona", form)
     tuesday.get_by_role("button", name="Pateikti įsivertinimą").click()
-    assert tuesday.get_by_role("alert").get_by_role("link").count() == 12
+    expect(tuesday.get_by_role("alert").get_by_role("link")).to_have_count(12)
     yield tuesday
     tuesday.get_by_role("alert").get_by_role("link").first.click()
     for section in SECTIONS[3:]:
+        tuesday.wait_for_url(re.compile(f"/{section}(#.*)?$"))
         fill_in(tuesday, section)
         if section == "development":
             more = tuesday.locator("#D_ADOL1")
             more.get_by_role("button", name="Pridėti").click()
+            expect(more.locator("#D_ADOL1-1-type")).to_be_visible()
             more.locator("#D_ADOL1-1-type").select_option("6")
             more.locator("#D_ADOL1-1-dated").fill("2026-01-15")
             more.locator("#D_ADOL1-1-reference").fill("Ataskaita")
@@ -69,21 +75,23 @@ def walk(new_page, url, *, width, scripts):
     tuesday.locator("#D_N_STAFF").fill("3")
     tuesday.locator("#D_N_SUPC").fill("4")
     tuesday.get_by_role("button", name="Įrašyti ir tęsti").click()
-    assert tuesday.get_by_role("alert").inner_text().startswith("Dar neįrašyta. Pataisykite:")
+    expect(tuesday.get_by_role("alert")).to_contain_text("Dar neįrašyta. Pataisykite:")
     yield tuesday
     tuesday.locator("#D_N_SUPC").fill("3")
     tuesday.locator('input[name="D_N_MEET"][type="checkbox"]').check()
     tuesday.get_by_role("button", name="Įrašyti ir tęsti").click()
+    expect(tuesday).to_have_url(f"{url}{form}")
     tuesday.get_by_role("button", name="Pateikti įsivertinimą").click()
-    assert tuesday.locator("#score").inner_text() == "Preliminarus balas: 70,8 iš 100"
+    expect(tuesday.locator("#score")).to_have_text("Preliminarus balas: 70,8 iš 100")
     yield tuesday
     head = new_page(width=width, scripts=scripts)
     sign_in(head, url, "petras", form)
     yield head
     head.get_by_role("button", name="Patvirtinti").click()
-    assert head.locator("#score").inner_text() == "Balas: 70,8 iš 100"
+    expect(head.locator("#score")).to_have_text("Balas: 70,8 iš 100")
     yield head
     head.get_by_role("link", name="Viskas viename puslapyje").click()
+    expect(head).to_have_url(f"{url}{form}/print")
     yield head
 
 
