@@ -245,5 +245,6 @@ def _table_row(sheet: Sheet, plot: TrendPlot, layout: _Layout, index: int) -> No
     for wave, point in enumerate(plot.series[index].points):
         first, second = words(point, plot)
         color = QUIET if point.hidden else INK
-        sheet.write(layout.column(wave), top + line, first, size=size, color=color, align="center")
+        fitting = size * min(1, (layout.column(1) - layout.column(0) - 6) / max(1, text_width(first, size)))
+        sheet.write(layout.column(wave), top + line, first, size=fitting, color=color, align="center")
         sheet.write(layout.column(wave), top + 2 * line, second, size=size - 1, color=QUIET, align="center")
