@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+from math import isnan
 from pathlib import Path
 from typing import get_args
 
@@ -28,6 +29,12 @@ def _codes(_context: click.Context, _parameter: click.Parameter, value: str) -> 
     return codes
 
 
+def _number(context: click.Context, parameter: click.Parameter, value: float | None) -> float | None:
+    if value is not None and isnan(value):  # no range refuses it
+        raise click.BadParameter("nan is not a number; give a share such as 0.95.", context, parameter)
+    return value
+
+
 def _check_stages(psu: str | None, psu2: str | None, fpc: tuple[str, ...]) -> None:
     if psu2 and not psu:
         raise Refused("--psu2 needs --psu; name the column of first-stage units too.")
@@ -51,10 +58,16 @@ def _check_stages(psu: str | None, psu2: str | None, fpc: tuple[str, ...]) -> No
 @click.option(
     "--by", multiple=True, help="Column that divides into domains; repeated, the columns are crossed."
 )
-@click.option("--target", type=click.FloatRange(0, 1, min_open=True), help="Target share, such as 0.95.")
+@click.option(
+    "--target",
+    type=click.FloatRange(0, 1, min_open=True),
+    callback=_number,
+    help="Target share, such as 0.95.",
+)
 @click.option(
     "--confidence",
     type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    callback=_number,
     default=0.95,
     show_default=True,
     help="Of the intervals.",

@@ -87,9 +87,12 @@ def _header_of_even_lines(file: Path) -> list[str]:
             header = next(reader, [])
             for fields in reader:
                 if len(fields) != len(header):
+                    remedy = "correct the line"
+                    if len(header) == 1 and ";" in header[0]:
+                        remedy = "separate the columns with commas, not semicolons"
                     raise InputError(
                         f"line {reader.line_num} has {len(fields)} fields, the header {len(header)}; "
-                        "correct the line."
+                        f"{remedy}."
                     )
     except UnicodeDecodeError:
         raise InputError("the file is not in UTF-8; save it as CSV UTF-8.") from None

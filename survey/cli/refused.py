@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NoReturn
@@ -33,7 +34,13 @@ def load_settings() -> Settings:
 
     try:
         return read_settings()
-    except (SettingsError, ValueError, OSError) as error:
+    except OSError as error:
+        folder = os.environ.get("DATA", "data")
+        raise Refused(
+            f"DATA is '{folder}', and the keys cannot be kept there ({error.strerror}); choose a folder that "
+            "you may write to."
+        ) from error
+    except (SettingsError, ValueError) as error:
         raise Refused(str(error)) from error
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from survey.cli.refused import Refused, load_settings, opened, refuse
+from survey.cli.refused import Refused, load_settings, ready, refuse
 
 VERDICTS = {"met": "met", "not met": "not met", "undecided": "undecided", None: ""}
 HEADINGS = ("area", "n", "favourable", "interval", "bounds", "response", "verdict")
@@ -46,7 +46,7 @@ def _report(round_code: str) -> Any:
     from survey.domain.problems import Problem
     from survey.domain.results import round_report
 
-    with opened(load_settings()) as db, db.reading() as session:
+    with ready(load_settings()) as db, db.reading() as session:
         report = round_report(session, round_code)
     if isinstance(report, Problem):
         refuse(report)

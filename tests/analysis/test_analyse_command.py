@@ -174,3 +174,19 @@ def test_no_file(tmp_path):
     result = CliRunner().invoke(analyse, [str(tmp_path / "none.csv"), *ITEM])
     assert result.exit_code == 2
     assert "does not exist" in result.stderr
+
+
+@pytest.mark.parametrize("option", ["--target", "--confidence"])
+def test_a_share_that_is_no_number_is_refused(tmp_path, option):
+    result = run(tmp_path, "y\n5\n4\n", *ITEM, option, "nan")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "nan is not a number; give a share such as 0.95." in result.stderr
+
+
+def test_semicolons_with_decimal_commas_are_named(tmp_path):
+    result = run(tmp_path, "w;y\n1,5;5\n1,5;4\n", *ITEM, "--weight", "w")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == (
+        "Error: answers.csv: line 2 has 2 fields, the header 1; separate the columns with commas, "
+        "not semicolons.\n"
+    )

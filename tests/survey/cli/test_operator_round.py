@@ -167,3 +167,18 @@ def test_a_random_password_is_shown_once_and_one_from_standard_input_never(balsa
 def test_templates_need_no_database(balsas):
     assert balsas("organisation template") == ORGANISATIONS
     assert balsas("frame template").startswith("organisation,service,form,served,eligible")
+
+
+def test_results_before_the_database_is_made_say_what_to_do_first(balsas, tmp_path):
+    assert "balsas init" in balsas("results 2027-A", 2)
+    assert not (tmp_path / "data" / "balsas.sqlite").exists()
+
+
+def test_a_data_folder_that_cannot_be_written_is_named_with_a_remedy(balsas, tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("", encoding="ascii")
+    monkeypatch.setenv("DATA", str(tmp_path / "file" / "data"))
+    told = balsas("init", 2)
+    assert told.startswith(
+        f"Error: DATA is '{tmp_path / 'file' / 'data'}', and the keys cannot be kept there"
+    )
+    assert told.endswith("choose a folder that you may write to.\n")
