@@ -95,6 +95,10 @@ EFFECTIVE = N_(
     "They stand for %(weighted)s people (weighted n) and are worth %(effective)s independent answers "
     "(effective n); design effect %(deff)s, degrees of freedom %(df)s."
 )
+BLUNT = N_(
+    "They stand for %(weighted)s people (weighted n); degrees of freedom %(df)s. The interval is widened "
+    "to whole per cents, and effective n and design effect are not shown: they would give answers away."
+)
 BOUNDS = N_(
     "If all who gave no valid answer rated unfavourably, the share would be %(low)s; "
     "if all rated favourably, %(high)s."

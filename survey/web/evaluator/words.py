@@ -140,8 +140,11 @@ class Words:
         return _(said.RESPONSE) % {**counts, "rate": self.rate(row.response_rate)}
 
     def _effective(self, row: Row) -> str:
-        if row.n_effective is None or row.df is None:
+        if row.df is None or (row.n_effective is None and row.lower is None):
             return ""
+        if row.n_effective is None:
+            weighted = NOTHING if row.weighted_n is None else self.count(row.weighted_n)
+            return _(said.BLUNT) % {"weighted": weighted, "df": self.count(row.df)}
         values = {
             "weighted": NOTHING if row.weighted_n is None else self.count(row.weighted_n),
             "effective": numbers.decimal(row.n_effective, self.language),
