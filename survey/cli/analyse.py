@@ -154,7 +154,9 @@ def analyse(
     except (InputError, DesignError) as problem:
         raise Refused(f"{file.name}: {problem}") from None
     if found[0].n == 0:
-        raise Refused(f"{file.name}: column {item!r} has no valid answer; give codes of 0 or more.")
+        raise Refused(
+            f"{file.name}: column {item!r} has no valid answer; give codes of 0 or more and weights above 0."
+        )
     if as_json:
         click.echo(
             json.dumps([dataclasses.asdict(s) for s in found], indent=2, ensure_ascii=False, allow_nan=False)

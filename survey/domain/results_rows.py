@@ -10,6 +10,7 @@ from analysis.results import NonresponseBounds, Share
 from analysis.target import plain_comparison, reaches
 from exports.report.model import Note, Outcomes, Row, Unaided
 from instruments.scoring import plan, score_by
+from survey.db import Round
 from survey.domain.areas import Area
 from survey.domain.figures import (
     DONT_KNOW,
@@ -107,21 +108,28 @@ def _notes(area: Area, share: Share, counts: Mapping[str, StratumCount]) -> tupl
 
 
 def unaided_of(data: RoundData, earlier: Sequence[RoundData]) -> Unaided | None:
-    """Return the country's figure without assisted, kiosk and interviewer answers.
+    """Return the country's figure from answers stored as given on an own device without help.
 
-    None where those left out, or those kept, are too few: the difference of two figures shows a third.
+    None where those left out, or those kept, could not be shown by themselves: the difference of two figures
+    shows a third.
     """
-    valid = [code >= 0 for code in data.codes]
-    kept = sum(own and good for own, good in zip(data.unaided, valid, strict=True))
-    out = sum(valid) - kept
-    base = data.round.limit_base
-    if kept < base or 0 < out < base:
+    parts: tuple[list[bool], list[bool]] = ([], [])
+    for own, code in zip(data.unaided, data.codes, strict=True):
+        if code >= 0:
+            parts[own].append(code == 1)
+    if any(part and not _may_stand_alone(part, data.round) for part in parts) or not parts[True]:
         return None
     codes = [code if own else min(code, LEFT_OUT) for own, code in zip(data.unaided, data.codes, strict=True)]
     share = shares_of(data, codes, earlier)[data.areas[0].name.code]
     if share.estimate is None:
         return None
     return Unaided(share.n, share.estimate, share.lower, share.upper)
+
+
+def _may_stand_alone(favourable: Sequence[bool], limits: Round) -> bool:
+    """Tell whether a group is large enough to be shown, and too mixed or too large for a bound."""
+    alike = len(set(favourable)) == 1
+    return len(favourable) >= (limits.limit_caution if alike else limits.limit_base)
 
 
 def outcomes_of(data: RoundData) -> Outcomes:

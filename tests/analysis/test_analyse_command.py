@@ -128,7 +128,11 @@ def test_verdict_is_null_without_a_target(tmp_path):
         ("w,y\n", (), "the file has no rows below its header; give a file with answers."),
         ("", (), "the file is empty; give a CSV file with a header line."),
         ("w,y\n1,5,3\n", (), "line 2 has 3 fields, the header 2; correct the line."),
-        ("w,y\n1,\n1,-9\n", (), "column 'y' has no valid answer; give codes of 0 or more."),
+        (
+            "w,y\n1,\n1,-9\n",
+            (),
+            "column 'y' has no valid answer; give codes of 0 or more and weights above 0.",
+        ),
     ],
 )
 def test_bad_input_is_one_sentence(tmp_path, text, options, sentence):

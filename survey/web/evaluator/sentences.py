@@ -111,4 +111,7 @@ TIPPING_ALWAYS = N_("Even if all %(unknown)s of them rated unfavourably, %(targe
 LEFT_OUT = N_(
     "Of those asked, %(unknown)s said they do not know and %(empty)s gave no answer to this question."
 )
-UNAIDED = N_("Without assisted, kiosk and interviewer answers (n = %(n)s): %(share)s.")
+UNAIDED = N_(
+    "Only answers known to come from the person's own device and without help (n = %(n)s): %(share)s. "
+    "In small strata it is not kept how somebody answered, so those are not counted here."
+)

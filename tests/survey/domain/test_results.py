@@ -154,13 +154,15 @@ def test_all_alike_in_a_small_area_is_a_bound(answered):
 
 
 def test_the_figure_without_help_is_shown_only_where_the_difference_is_large_enough(answered):
-    helped = {number: {"mode": "kiosk"} for number in range(12)}
-    few = {number: {"assisted": True} for number in range(9)}
-    add_round(answered, "many", 2025, [("a", [VILNIUS], 100, answers(76, 4), helped)])
-    add_round(answered, "few", 2026, [("a", [VILNIUS], 100, answers(76, 4), few)])
+    helped = {number: {"mode": "kiosk"} for number in range(66, 78)}
+    few = {number: {"assisted": True} for number in range(69, 78)}
+    alike = {number: {"mode": "kiosk"} for number in range(12)}
+    for year, (code, left_out) in enumerate({"many": helped, "few": few, "alike": alike}.items(), start=2023):
+        add_round(answered, code, year, [("a", [VILNIUS], 100, answers(76, 4), left_out)])
     alone = round_report(answered, "many").country.unaided
-    assert (alone.n, alone.estimate) == (68, round(64 / 68, 3))
+    assert (alone.n, alone.estimate) == (68, round(66 / 68, 3))
     assert round_report(answered, "few").country.unaided is None
+    assert round_report(answered, "alike").country.unaided is None
 
 
 def test_each_wave_of_the_trend_is_that_waves_own_figure(answered):

@@ -124,7 +124,11 @@ def test_every_figure_in_words(words):
                 "Palyginimas su siekiu – Paprastas palyginimas, neatsižvelgiant į paklaidą: 97,0 % yra ne "
                 "mažiau kaip 95 %."
             ),
-            "Be pagalbos – Be atsakymų, duotų su pagalba, terminale ar klausėjui (n = 2 000): 96,0 %.",
+            (
+                "Be pagalbos – Tik atsakymai, kurie tikrai pateikti savo įrenginiu ir be pagalbos "
+                "(n = 2 000): 96,0 %. Mažuose sluoksniuose atsakymo būdas nesaugomas, todėl jie čia "
+                "neįskaičiuoti."
+            ),
         ],
         en=[
             "rate the quality of services favourably; in brackets, the 95% confidence interval",
@@ -145,7 +149,11 @@ def test_every_figure_in_words(words):
                 "Comparison with the target – Plain comparison, without regard to uncertainty: 97.0% is at "
                 "or above 95%."
             ),
-            "Without assistance – Without assisted, kiosk and interviewer answers (n = 2,000): 96.0%.",
+            (
+                "Without assistance – Only answers known to come from the person's own device and without "
+                "help (n = 2,000): 96.0%. In small strata it is not kept how somebody answered, so those are "
+                "not counted here."
+            ),
         ],
     )
 
