@@ -16,6 +16,8 @@ from survey.cli.analyse_input import InputError, Roles, read_frame
 from survey.cli.analyse_table import table
 from survey.cli.refused import Refused
 
+NO_ANSWER = "{file}: column {item!r} has no valid answer; give codes of 0 or more and weights above 0."
+
 
 def _codes(_context: click.Context, _parameter: click.Parameter, value: str) -> frozenset[int]:
     try:
@@ -154,9 +156,7 @@ def analyse(
     except (InputError, DesignError) as problem:
         raise Refused(f"{file.name}: {problem}") from None
     if found[0].n == 0:
-        raise Refused(
-            f"{file.name}: column {item!r} has no valid answer; give codes of 0 or more and weights above 0."
-        )
+        raise Refused(NO_ANSWER.format(file=file.name, item=item))
     if as_json:
         click.echo(
             json.dumps([dataclasses.asdict(s) for s in found], indent=2, ensure_ascii=False, allow_nan=False)
