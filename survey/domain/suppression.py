@@ -23,7 +23,7 @@ def suppress(rows: Sequence[Row], data: RoundData) -> tuple[Row, ...]:
     limits = limits_of(data)
     statuses = protect(atoms, groups, limits)
     bounds = published_bounds(atoms, groups, statuses, limits)
-    told = _told_alone(data, statuses)
+    untold = _untold(data, statuses)
     shown = []
     for area, row in zip(data.areas, rows, strict=True):
         status = statuses[row.code]
@@ -33,8 +33,8 @@ def suppress(rows: Sequence[Row], data: RoundData) -> tuple[Row, ...]:
             found = bounds[row.code]
             shown.append(bound(row, at_least=found.at_least, percent=found.percent))
         else:
-            untold = len(area.cells - told)
-            figures = blunt(row) if 0 < untold < MANY_HIDDEN else row
+            few = 0 < len(area.cells & untold) < MANY_HIDDEN
+            figures = blunt(row) if few else row
             shown.append(rounded(replace(figures, status=status.value), data.round.target))
     return tuple(shown)
 
@@ -57,11 +57,13 @@ def blunt(row: Row) -> Row:
     )
 
 
-def _told_alone(data: RoundData, statuses: Mapping[str, Status]) -> frozenset[str]:
-    """Return the cells whose own share is shown, as that of an area of one cell."""
+def _untold(data: RoundData, statuses: Mapping[str, Status]) -> frozenset[str]:
+    """Return the cells with answers whose own share is not shown, as that of an area of one such cell."""
     shown = (Status.SHOWN, Status.CAUTION)
-    alone = [area for area in data.areas if len(area.cells) == 1 and statuses[area.name.code] in shown]
-    return frozenset(cell for area in alone for cell in area.cells)
+    answered = frozenset(key for key, one in counts_of(data).items() if one.valid)
+    alone = [area for area in data.areas if len(area.cells & answered) == 1]
+    told = (area.cells & answered for area in alone if statuses[area.name.code] in shown)
+    return answered.difference(*told)
 
 
 def limits_of(data: RoundData) -> Limits:
