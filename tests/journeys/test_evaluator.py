@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from survey.clock import system_clock
 from survey.domain import agreements
-from tests.fixtures.browser import check_page
+from tests.fixtures.browser import check_page, press
 from tests.fixtures.organisations import PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -75,7 +75,7 @@ def test_a_person_without_the_role_is_told_so(new_page, url):
     page.goto(f"{url}/staff/sign-in")
     page.get_by_label("El. paštas").fill("ieva@example.org")
     page.get_by_label("Slaptažodis").fill(PASSWORD)
-    page.get_by_role("button", name="Prisijungti").click()
+    press(page.get_by_role("button", name="Prisijungti"))
     check_page(page)
     page.goto(f"{url}/results")
     assert page.locator("h1").inner_text() == "Šis puslapis Jums neprieinamas"

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from survey.domain import receipts
-from tests.fixtures.browser import check_page
+from tests.fixtures.browser import check_page, press
 from tests.fixtures.family_visitor import PAGES, STORED
 
 pytestmark = pytest.mark.browser
@@ -41,7 +41,7 @@ def walk(page, answers=PAGES, look=lambda: None):
         assert page.locator("h1").inner_text().startswith(str(number))
         look()
         choose(page, fields)
-        page.locator(NEXT).click()
+        press(page.locator(NEXT))
     page.wait_for_url(re.compile("/review$"))
 
 
@@ -63,10 +63,10 @@ def test_the_whole_way_is_stored_once_and_every_page_keeps_the_promises(
     page.goto(f"{site}/a/{family.codes[0]}?lang={language}")
     assert family.codes[0] not in page.url
     check_page(page)
-    page.locator("main form button").click()
+    press(page.locator("main form button"))
     walk(page, look=lambda: check_page(page))
     check_page(page)
-    page.locator("main form button").first.click()
+    press(page.locator("main form button").first)
     page.wait_for_url(re.compile("/receipt$"))
     assert page.locator("h1").inner_text() == SENT[language]
     check_page(page)
@@ -86,22 +86,22 @@ def test_pages_beside_the_way(page, site, family):
         page.goto(site + path)
         check_page(page)
     page.goto(f"{site}/a/{family.codes[0]}")
-    page.locator("main a.button-second").click()
+    press(page.locator("main a.button-second"))
     check_page(page)
     page.go_back()
-    page.locator("main form button").click()
-    page.locator(NEXT).click()
+    press(page.locator("main form button"))
+    press(page.locator(NEXT))
     assert page.locator(".error-summary a").count() == 1
     check_page(page)
     choose(page, PAGES["p2"])
-    page.locator("main button[value=leave]").click()
+    press(page.locator("main button[value=leave]"))
     check_page(page)
 
 
 def test_the_error_summary_leads_to_the_field(page, site, family):
     page.goto(f"{site}/a/{family.codes[0]}")
-    page.locator("main form button").click()
-    page.locator(NEXT).click()
+    press(page.locator("main form button"))
+    press(page.locator(NEXT))
     assert page.evaluate("document.activeElement.className") == "error-summary"
     page.locator(".error-summary a").click()
     assert page.evaluate("document.activeElement.id") == "A_SVC-FCC"
@@ -110,18 +110,18 @@ def test_the_error_summary_leads_to_the_field(page, site, family):
 def test_going_back_and_another_way_through(page, site, family):
     """The browser's own Back, then a routing answer changed: what became unreachable is not stored."""
     page.goto(f"{site}/a/{family.codes[0]}")
-    page.locator("main form button").click()
+    press(page.locator("main form button"))
     walk(page)
     for _ in range(7):
         page.go_back()
     page.wait_for_url(re.compile("/p3$"))
     choose(page, {"A_CONTACT": "2"})
-    page.locator(NEXT).click()
+    press(page.locator(NEXT))
     for name in ("p4", "p5", "p8", "p9"):
         page.wait_for_url(re.compile(rf"/{name}$"))
-        page.locator(NEXT).click()
+        press(page.locator(NEXT))
     page.wait_for_url(re.compile("/review$"))
-    page.locator("main form button").first.click()
+    press(page.locator("main form button").first)
     page.wait_for_url(re.compile("/receipt$"))
     gone = ("A_RES1", "A_RES2", "A_RES3", "A_RSP1", "A_RSP2", "A_RSP3", "A_SAF2")
     [response] = family.responses()
@@ -130,7 +130,7 @@ def test_going_back_and_another_way_through(page, site, family):
 
 def test_a_second_click_on_submit_and_back_after_it_store_nothing_twice(page, site, family):
     page.goto(f"{site}/a/{family.codes[0]}")
-    page.locator("main form button").click()
+    press(page.locator("main form button"))
     walk(page)
     page.locator("main form button").first.dblclick()
     page.wait_for_url(re.compile("/receipt$"))
@@ -143,19 +143,19 @@ def test_a_second_click_on_submit_and_back_after_it_store_nothing_twice(page, si
 
 def test_a_low_safety_answer_meets_the_calm_page(page, site, family):
     page.goto(f"{site}/a/{family.codes[0]}?lang=lt")
-    page.locator("main form button").click()
+    press(page.locator("main form button"))
     before = {name: fields for name, fields in PAGES.items() if name != "p9"}
     for name, fields in before.items():
         page.wait_for_url(re.compile(rf"/{name}$"))
         choose(page, fields)
-        page.locator(NEXT).click()
+        press(page.locator(NEXT))
     choose(page, {**PAGES["p9"], "A_SAF1": "1"})
-    page.locator(NEXT).click()
+    press(page.locator(NEXT))
     page.wait_for_url(re.compile("/help/p9$"))
     assert "Jei Jums ar vaikui nesaugu, skambinkite 112." in page.locator("main").inner_text()
     assert page.locator("main a[href^='tel:']").count() == 2
     check_page(page)
-    page.locator("main .actions a").click()
+    press(page.locator("main .actions a"))
     page.wait_for_url(re.compile("/review$"))
 
 
@@ -180,9 +180,9 @@ def test_the_keyboard_alone_answers_and_enter_goes_on(page, site, family):
 def test_the_language_button_keeps_what_is_not_sent_yet(new_page, site, family):
     page = new_page(scripts=False)
     page.goto(f"{site}/a/{family.codes[0]}?lang=lt")
-    page.locator("main form button").click()
+    press(page.locator("main form button"))
     choose(page, {"A_ROLE": "6"})
-    page.locator(".tongues button[value=uk]").click()
+    press(page.locator(".tongues button[value=uk]"))
     page.wait_for_url(re.compile("/p2$"))
     assert page.locator("html").get_attribute("lang") == "uk"
     assert page.locator("#A_ROLE-6").is_checked()
@@ -190,7 +190,7 @@ def test_the_language_button_keeps_what_is_not_sent_yet(new_page, site, family):
 
 def test_rows_to_press_are_large(page, site, family):
     page.goto(f"{site}/a/{family.codes[0]}")
-    page.locator("main form button").click()
+    press(page.locator("main form button"))
     heights = page.evaluate(
         "[...document.querySelectorAll('.choice, button:not(.enter), .tongues button, .bottom ul a')]"
         ".map(one => Math.round(one.getBoundingClientRect().height))"
@@ -207,11 +207,11 @@ def test_colours_have_contrast_in_light_and_dark(page, site, family, scheme):
     page.emulate_media(color_scheme=scheme)
     page.goto(f"{site}/a/{family.codes[0]}")
     check_page(page)
-    page.locator("main form button").click()
-    page.locator(NEXT).click()
+    press(page.locator("main form button"))
+    press(page.locator(NEXT))
     check_page(page)
     choose(page, PAGES["p2"])
-    page.locator(NEXT).click()
+    press(page.locator(NEXT))
     choose(page, {"A_CONTACT": "1", "A_CHILD": "1"})
-    page.locator(NEXT).click()
+    press(page.locator(NEXT))
     check_page(page)
