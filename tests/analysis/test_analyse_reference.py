@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from survey.cli.analyse import analyse
-from tests.analysis.reference.cases import HERE, load
+from tests.analysis.reference.case import HERE, load
 
 METHODS = {"beta": "korn-graubard-r"}
 CALL = [
@@ -24,8 +24,8 @@ def run(*options):
 
 @pytest.fixture(scope="module")
 def die():
-    cases = [case for file in ("ref_estimates.json", "ref_domains.json") for case in load(file)[1]]
-    return {case["id"]: case for case in cases if case["design"] == "die"}
+    cases = [case for file in ("ref_estimates.json", "ref_domains.json") for case in load(HERE, file)]
+    return {case.id: case.content for case in cases if case.design_name == "die"}
 
 
 @pytest.mark.parametrize("method", ["beta", "logit", "xlogit", "mean", "asin", "likelihood"])

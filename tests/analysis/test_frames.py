@@ -5,7 +5,7 @@ import pytest
 
 from analysis.design import Design
 from analysis.share import shares
-from tests.analysis.reference.cases import HERE
+from tests.analysis.reference.case import HERE
 
 FILE = HERE / "insteval_a.csv"
 DESIGN = Design(weights="w", strata="dept", psu="d")
