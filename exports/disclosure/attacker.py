@@ -16,7 +16,7 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import linprog
 
-from exports.disclosure.published import Level, Published, Rows, levels_of, publish
+from exports.disclosure.published import Level, Published, Rows, Said, levels_of, publish
 from exports.disclosure.rules import status_of
 from exports.disclosure.table import Atom, Group, Limits, Status, Table, Vector, build_table
 
@@ -86,9 +86,9 @@ class Attacker:
         """Attack every part that is not shown and needs protection."""
         return self._find(self._targets(levels), publish(self._table, levels, self._limits))
 
-    def find_narrow(self, levels: Sequence[Level]) -> list[Finding]:
+    def find_narrow(self, levels: Sequence[Level], told: Sequence[Said] = ()) -> list[Finding]:
         """Find the parts with fewer than `width` steps (or all the steps a smaller group has) left."""
-        published = publish(self._table, levels, self._limits)
+        published = publish(self._table, levels, self._limits, told)
         open_parts = []
         for part in self._targets(levels):
             least, greatest = self._seen(part, published)

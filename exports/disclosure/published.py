@@ -41,6 +41,15 @@ class Rows:
 
 
 @dataclass(frozen=True)
+class Said:
+    """A sentence about a part that limits its (weighted) share of unfavourable answers, limits included."""
+
+    part: int
+    least: float
+    most: float
+
+
+@dataclass(frozen=True)
 class Published:
     """Shares published (equalities) and bounds published (the row's sum is at most the right-hand side)."""
 
@@ -60,8 +69,8 @@ def levels_of(table: Table, statuses: Mapping[str, Status]) -> tuple[Level, ...]
     return tuple(LEVELS[Status(statuses[part.key])] if part.asked else Level.NOTHING for part in table.parts)
 
 
-def publish(table: Table, levels: Sequence[Level], limits: Limits) -> Published:
-    """Write what the levels publish as rows."""
+def publish(table: Table, levels: Sequence[Level], limits: Limits, told: Sequence[Said] = ()) -> Published:
+    """Write what the levels publish, and what is said beside them, as rows."""
     equal: list[tuple[Vector, float, int]] = []
     most: list[tuple[Vector, float, int]] = []
     for index, (part, level) in enumerate(zip(table.parts, levels, strict=True)):
@@ -77,7 +86,20 @@ def publish(table: Table, levels: Sequence[Level], limits: Limits) -> Published:
                 most += [(measure, room, index) for measure in part.measures]
             else:
                 most += [(-measure, room - part.valid, index) for measure in part.measures]
+    for said in told:
+        most += [(*row, said.part) for row in _said(said, table)]
     return Published(_rows(equal, len(table.valid)), _rows(most, len(table.valid)))
+
+
+def _said(said: Said, table: Table) -> list[tuple[Vector, float]]:
+    """Write a sentence's limits on the sum that its share rests on; the truth is inside."""
+    part = table.parts[said.part]
+    measure = part.measures[0]
+    exact = float(measure @ table.unfavourable)
+    return [
+        (measure, max(part.valid * said.most, exact)),
+        (-measure, -min(part.valid * said.least, exact)),
+    ]
 
 
 def _rounded(measure: Vector, part: Part, table: Table) -> list[tuple[Vector, float]]:

@@ -78,7 +78,8 @@ class Outcomes:
 class Row:
     """One area's figures; everything from `n` on is None where the status is "hidden" or "hidden_secondary".
 
-    A row with status "bound" shows only n, and that its share is at least (or at most) `bound_percent`.
+    A row with status "bound" shows only n, that its share is at least (or at most) `bound_percent`, and its
+    verdict where that may be told.
     `eligible` counts the frame without those found ineligible. `merged` rows name their municipalities in
     `members`. Unknown = eligible without a valid overall answer; `needed` of them would have to be favourable
     for the target to hold (None: even all would not be enough). Verdicts are for country and county only.
@@ -142,9 +143,21 @@ def hide(row: Row, status: RowStatus) -> Row:
     )
 
 
-def bound(row: Row, *, at_least: bool, percent: int) -> Row:
-    """Return the row with n and a bound of its share instead of the share and all that it follows from."""
-    return replace(hide(row, "bound"), n=row.n, bound_at_least=at_least, bound_percent=percent)
+def bound(row: Row, *, at_least: bool, percent: int, verdict: str | None = None) -> Row:
+    """Return the row with n and a bound of its share instead of the share and all that follows from it.
+
+    The verdict is given only where it may be told. Whether it rests on the silent being alike would tell
+    more, so it counts as resting on them wherever anybody is silent.
+    """
+    silent = None if verdict is None or row.unknown is None else row.unknown > 0
+    return replace(
+        hide(row, "bound"),
+        n=row.n,
+        bound_at_least=at_least,
+        bound_percent=percent,
+        verdict=verdict,
+        assumption=silent,
+    )
 
 
 @dataclass(frozen=True)

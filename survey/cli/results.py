@@ -74,7 +74,7 @@ def _cells(row: Any, language: str) -> tuple[str, ...]:
         return (name, "", "not shown", "", "", "", "")
     if row.status == "bound":
         side = "at least" if row.bound_at_least else "at most"
-        return (name, str(row.n), f"{side} {row.bound_percent} %", "", "", "", "")
+        return (name, str(row.n), f"{side} {row.bound_percent} %", "", "", "", _verdict(row))
     limits = "" if row.lower is None else f"{_percent(row.lower)} to {_percent(row.upper)}"
     mark = " (few)" if row.status == "caution" else ""
     return (
@@ -84,8 +84,12 @@ def _cells(row: Any, language: str) -> tuple[str, ...]:
         limits,
         f"{_percent(row.bounds_lower)} to {_percent(row.bounds_upper)}",
         _percent(row.response_rate),
-        VERDICTS[row.verdict] + ("*" if row.verdict and row.assumption else ""),
+        _verdict(row),
     )
+
+
+def _verdict(row: Any) -> str:
+    return VERDICTS[row.verdict] + ("*" if row.verdict and row.assumption else "")
 
 
 def _percent(share: float) -> str:

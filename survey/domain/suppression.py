@@ -6,7 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import ceil, floor
 
-from exports.disclosure import Atom, Group, Limits, Status, protect, published_bounds
+from analysis.results import FULL_COUNT
+from analysis.target import shares_with_verdict
+from exports.disclosure import (
+    Atom,
+    Group,
+    Limits,
+    Statement,
+    Status,
+    protect,
+    published_bounds,
+    tellable,
+)
 from exports.report.model import Row, bound, hide
 from exports.report.rounding import SHARE_DECIMALS, rounded, share_decimals
 from survey.domain.figures import RoundData, counts_of
@@ -23,6 +34,7 @@ def suppress(rows: Sequence[Row], data: RoundData) -> tuple[Row, ...]:
     limits = limits_of(data)
     statuses = protect(atoms, groups, limits)
     bounds = published_bounds(atoms, groups, statuses, limits)
+    told = tellable(atoms, groups, statuses, _verdicts(rows, statuses, data), limits)
     untold = _untold(data, statuses)
     shown = []
     for area, row in zip(data.areas, rows, strict=True):
@@ -31,12 +43,33 @@ def suppress(rows: Sequence[Row], data: RoundData) -> tuple[Row, ...]:
             shown.append(hide(row, status.value))
         elif status is Status.BOUND:
             found = bounds[row.code]
-            shown.append(bound(row, at_least=found.at_least, percent=found.percent))
+            verdict = row.verdict if row.code in told else None
+            shown.append(bound(row, at_least=found.at_least, percent=found.percent, verdict=verdict))
         else:
             few = 0 < len(area.cells & untold) < MANY_HIDDEN
             figures = blunt(row) if few else row
             shown.append(rounded(replace(figures, status=status.value), data.round.target))
     return tuple(shown)
+
+
+def _verdicts(rows: Sequence[Row], statuses: Mapping[str, Status], data: RoundData) -> list[Statement]:
+    """Return what the verdict of each area with a bound tells about its share.
+
+    The attacker is given the effective n that the verdict was made with, which is published of no such area.
+    """
+    target, confidence = data.round.target, data.round.confidence
+    found = []
+    for row in rows:
+        if statuses[row.code] is not Status.BOUND or row.verdict is None:
+            continue
+        if row.method == FULL_COUNT:
+            limits = (target, 1.0) if row.verdict == "met" else (0.0, target)
+        elif row.n_effective is None:
+            limits = (0.0, 1.0)  # without an interval the verdict is "undecided" whatever was answered
+        else:
+            limits = shares_with_verdict(row.verdict, row.n_effective, confidence, target)
+        found.append(Statement(row.code, *limits))
+    return found
 
 
 def blunt(row: Row) -> Row:

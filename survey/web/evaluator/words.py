@@ -65,7 +65,7 @@ class Words:
     def short_verdict(self, row: Row) -> str:
         """Say the verdict in a word, for a table; a star marks the assumption about the silent."""
         if row.verdict is None:
-            return NOTHING
+            return _("not shown") if row.level == "county" and row.status == "bound" else NOTHING
         return _(said.SHORT_VERDICTS[row.verdict]) + ("*" if row.assumption else "")
 
     def mark(self, one: Row | TrendPoint) -> str:

@@ -153,6 +153,25 @@ def test_all_alike_in_a_small_area_is_a_bound(answered):
     assert (row.estimate, row.lower, row.bounds_lower, row.se, row.unknown) == (None,) * 5
 
 
+def test_a_county_with_a_bound_tells_its_verdict_where_nothing_hidden_narrows(answered):
+    strata = [("a", [VILNIUS], 160, answers(147, 3)), ("b", [ALYTUS], 400, answers(180, 20))]
+    add_round(answered, "r", 2026, [*strata, ("c", [AROUND], 9, answers(6, 0))])
+    county = round_report(answered, "r").row("10")
+    assert (county.status, county.n, county.bound_at_least, county.bound_percent) == ("bound", 150, True, 98)
+    assert (county.verdict, county.assumption) == ("met", True)
+    assert (county.plain, county.estimate, county.lower, county.n_effective, county.unknown) == (None,) * 5
+
+
+def test_a_county_with_a_bound_keeps_a_verdict_back_that_would_narrow_a_hidden_municipality(answered):
+    strata = [("a", [VILNIUS], 600, answers(148, 2)), ("b", [ALYTUS], 400, answers(180, 20))]
+    add_round(
+        answered, "r", 2026, [*strata, ("c", [AROUND], 50, answers(6, 0)), ("d", ["41"], 50, answers(6, 0))]
+    )
+    county = round_report(answered, "r").row("10")
+    assert (county.status, county.n, county.bound_percent) == ("bound", 156, 96)
+    assert (county.verdict, county.assumption) == (None, None)
+
+
 def test_the_figure_without_help_is_shown_only_where_the_difference_is_large_enough(answered):
     helped = {number: {"mode": "kiosk"} for number in range(66, 78)}
     few = {number: {"assisted": True} for number in range(69, 78)}
