@@ -1,0 +1,1 @@
+"""Instruments and answers that travel as spreadsheets: translation sheets, XLSForm."""
