@@ -31,6 +31,8 @@ class Design:
     lonely   what a stratum with one PSU adds to the variance: "fail" refuses; "remove" and "certainty"
              nothing; "adjust" its squared distance from zero, that is from the mean of all PSUs of a mean's
              influence; "average" as much as the other strata on average.
+    lonely_in_domain  "adjust" and "average" also treat a stratum so whose domain has answers in one PSU only
+             (R's survey.adjust.domain.lonely); needs `psu`.
     full_count  every unit of the `fpc` population was asked: units without a valid answer are silent, not
              unsampled. The valid answers of a stratum then count as a random sample of it.
 
@@ -43,6 +45,7 @@ class Design:
     psu: str | tuple[str, str] | None = None
     fpc: str | tuple[str, str] | None = None
     lonely: LonelyPolicy = "fail"
+    lonely_in_domain: bool = False
     full_count: bool = False
 
     def __post_init__(self) -> None:
@@ -50,6 +53,8 @@ class Design:
             raise DesignError(
                 "lonely", f"lonely is {self.lonely!r}; choose one of {', '.join(LONELY_POLICIES)}."
             )
+        if self.lonely_in_domain and self.psu is None:
+            raise DesignError("lonely", "lonely_in_domain needs psu; number the rows where each is a unit.")
         if len(self.fpc_columns) > max(1, len(self.psu_columns)):
             raise DesignError("fpc", "fpc has two stages but psu has one; name the second-stage unit too.")
         if self.full_count and (self.fpc is None or len(self.fpc_columns) > 1):

@@ -1,7 +1,6 @@
 """Design-based means, totals and ratios of domains with all their covariances."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 import narwhals as nw
@@ -14,19 +13,10 @@ from analysis.keys import Ints
 from analysis.reduce import reduce_frame
 from analysis.reduced import Matrix, Reduced
 from analysis.results import Estimates, Floats
+from analysis.statistic import Statistic, Variance
 from analysis.variance import BLOCK, covariance, parent_sums
 
 DfRule = Literal["domain", "design"]
-
-
-@dataclass(frozen=True)
-class Statistic:
-    """A total (no denominator) or a ratio of two measures; `square` measures x^2, for the design effect."""
-
-    name: str
-    numerator: str
-    denominator: str | None = None
-    square: str | None = None
 
 
 def means(
@@ -51,6 +41,28 @@ def means(
     squares = {f"{name}^2": expr * expr for name, expr in measures.items()}
     reduced = reduce_frame(frame, design, {**measures, **squares}, _all_valid(variables), by)
     return estimates(reduced, [Statistic(v, v, "1", f"{v}^2") for v in variables], design, df=df)
+
+
+def variances(
+    frame: IntoFrame,
+    variables: Sequence[str],
+    design: Design,
+    *,
+    by: Sequence[str] = (),
+    df: DfRule = "domain",
+) -> Estimates:
+    """Population variances n/(n-1) · (sum(w·x^2)/W - mean^2) of numeric columns; else as `means`.
+
+    n counts the sampled rows of the domain, those without a value included, as R's svyvar does.
+
+    >>> import polars as pl
+    >>> variances(pl.DataFrame({"x": [1.0, 2.0, 3.0]}), ["x"], Design()).estimate.round(12).tolist()
+    [1.0]
+    """
+    measures = {name: nw.col(name).cast(nw.Float64) for name in variables}
+    squares = {f"{name}^2": expr * expr for name, expr in measures.items()}
+    reduced = reduce_frame(frame, design, {**measures, **squares}, _all_valid(variables), by)
+    return estimates(reduced, [Variance(v, v, "1", f"{v}^2") for v in variables], design, df=df)
 
 
 def totals(
@@ -87,23 +99,20 @@ def ratio(
 def estimates(
     reduced: Reduced, statistics: Sequence[Statistic], design: Design, *, df: DfRule = "domain"
 ) -> Estimates:
-    """All statistics in all domains with their joint covariance; statistic by statistic, whole first.
-
-    Derivatives: of a total 1; of a ratio R = Y/X, 1/X by Y and -R/X by X (Taylor, Sarndal et al. 1992, 5.6).
-    """
+    """All statistics in all domains with their joint covariance; statistic by statistic, whole first."""
     domains, own = membership(reduced)
     totals_of = dict(zip(reduced.measures, reduced.totals @ own.T.toarray(), strict=True))
     place = {name: index for index, name in enumerate(reduced.measures)}
     count = len(domains)
+    sampled = np.asarray(own @ (reduced.n + reduced.missing), dtype=np.float64)
     coefficients = np.zeros((len(reduced.measures), len(statistics) * count))
     found, spread = [], []
     for index, statistic in enumerate(statistics):
         columns = slice(index * count, (index + 1) * count)
-        value, derivative = _linearised(statistic, totals_of)
-        found.append(value)
-        for measure, column in derivative.items():
+        found.append(statistic.value(totals_of, sampled))
+        for measure, column in statistic.derivatives(totals_of, sampled).items():
             coefficients[place[measure], columns] += column
-        spread.append(_element_variance(statistic, totals_of, value))
+        spread.append(_element_variance(statistic, totals_of, found[-1]))
     members: Matrix = sparse.csr_array(sparse.vstack([own] * len(statistics)))
     cov = covariance(reduced, coefficients, members, design)
     n = np.tile(own @ reduced.n, len(statistics))
@@ -152,19 +161,9 @@ def _all_valid(variables: Sequence[str]) -> nw.Expr:
     return nw.all_horizontal(*(~nw.col(name).is_null() for name in variables), ignore_nulls=False)
 
 
-def _linearised(statistic: Statistic, totals_of: Mapping[str, Floats]) -> tuple[Floats, dict[str, Floats]]:
-    numerator = totals_of[statistic.numerator]
-    if statistic.denominator is None:
-        return numerator, {statistic.numerator: np.ones_like(numerator)}
-    denominator = totals_of[statistic.denominator]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        value, slope = numerator / denominator, np.where(denominator == 0, 0.0, 1 / denominator)
-    return value, {statistic.numerator: slope, statistic.denominator: -np.nan_to_num(value) * slope}
-
-
 def _element_variance(statistic: Statistic, totals_of: Mapping[str, Floats], value: Floats) -> Floats:
-    """Weighted mean square deviation of x in the domain; NaN where x^2 was not measured."""
-    if statistic.square is None:
+    """Weighted mean square deviation of x in the domain; NaN where it has no meaning."""
+    if statistic.square is None or isinstance(statistic, Variance):
         return np.full_like(value, np.nan)
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.asarray(totals_of[statistic.square] / totals_of["1"] - value**2)

@@ -1,7 +1,7 @@
 """Favourable shares of a whole and its domains, with interval, verdict and what a reader has to know."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 import narwhals as nw
@@ -9,13 +9,15 @@ import numpy as np
 from narwhals.typing import IntoFrame
 
 from analysis.design import Design, DesignError
-from analysis.estimate import DfRule, Statistic, estimates, membership
-from analysis.interval import METHODS, Interval, Moments
+from analysis.estimate import DfRule, degrees_of_freedom, estimates, membership
+from analysis.interval import KORN_GRAUBARD_R, METHODS, Interval, Moments
 from analysis.interval import interval as interval_of
+from analysis.keys import Ints
 from analysis.reduce import reduce_frame
 from analysis.reduced import Flags, Matrix, Reduced
 from analysis.results import FULL_COUNT, SILENT_ALIKE, Estimates, Floats, Share, Verdict
 from analysis.silent import as_sample
+from analysis.statistic import Statistic
 from analysis.target import plain_comparison, verdict
 from analysis.variance import covariance, parent_sums
 
@@ -48,7 +50,8 @@ def shares(  # noqa: PLR0913 - every parameter is a choice of the method that a 
     interval     one of `analysis.interval.METHODS`; confidence 0.95 means 95 %
     target       share between 0 and 1 for the verdict
     parent_deff  design effect without fpc of the whole's own parent (earlier waves); domains take the whole's
-    df           "domain": own PSUs less own strata; "design": those of the whole design, as R's degf
+    df           "domain": own PSUs less own strata; "design": those of the whole design, as R's degf;
+                 "korn-graubard-r" always takes PSUs less strata of all rows of the domain, as R does
     deff         "with replacement", or "without replacement": against a simple sample of n from sum(w)
 
     Formulas: docs/methodology.md. Raises DesignError where data and design do not fit.
@@ -64,6 +67,8 @@ def shares(  # noqa: PLR0913 - every parameter is a choice of the method that a 
     reduced = as_sample(_reduced(frame, item, favourable, design, by), design)
     found = estimates(reduced, [_STATISTIC], design, df=df)
     domains, members = membership(reduced)
+    if interval == KORN_GRAUBARD_R:
+        found = replace(found, df=_sampled_df(frame, design, by))
     parents = _parent_deffs(reduced, found, members, design, parent_deff)
     facts = _Facts.of(reduced, members)
     return [
@@ -113,6 +118,12 @@ def _reduced(
     codes = [float(code) for code in sorted(favourable)] if schema[item].is_float() else sorted(favourable)
     measure = answer.is_in(codes).cast(nw.Float64)
     return reduce_frame(frame, design, {_FAVOURABLE: measure}, valid, by)
+
+
+def _sampled_df(frame: IntoFrame, design: Design, by: Sequence[str]) -> Ints:
+    """PSUs less strata of the rows of each domain, those without an answer included."""
+    sampled = reduce_frame(frame, design, {}, nw.lit(value=True), by)
+    return degrees_of_freedom(sampled, membership(sampled)[1])
 
 
 def _parent_deffs(

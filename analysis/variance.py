@@ -58,21 +58,32 @@ def _between(
     scale = np.where(open_, left * stage.size / np.maximum(stage.size - 1, 1), 0.0) * outer
     if design.lonely != "adjust":
         scale = np.where(lonely, 0.0, scale)
-    centred = ~(lonely & (design.lonely == "adjust"))
+    alone = _alone(stage, members, lonely, design)
     add = _from_products if stage.products else _from_units
-    total = add(stage, coefficients, members, scale, centred)
-    if design.lonely == "average" and lonely.any():
-        grow = np.sqrt(_average_factor(stage, members, lonely))
+    total = add(stage, coefficients, members, scale, alone, design)
+    if design.lonely == "average" and alone.any():
+        grow = np.sqrt(_average_factor(stage, members, alone))
         total *= grow[:, None] * grow[None, :]
     return total
 
 
-def _from_units(stage: Stage, coefficients: Floats, members: Matrix, scale: Floats, centred: Flags) -> Floats:
+def _alone(stage: Stage, members: Matrix, lonely: Flags, design: Design) -> Flags:
+    """Parents with one unit: sampled, or on request with answers in the domain; shape (parents, m or 1)."""
+    if not design.lonely_in_domain:
+        return lonely[:, None]
+    some = ((stage.valid @ members.T) > 0).astype(np.float64)
+    return np.asarray(lonely[:, None] | ((parent_sums(stage) @ some).toarray() == 1))
+
+
+def _from_units(
+    stage: Stage, coefficients: Floats, members: Matrix, scale: Floats, alone: Flags, design: Design
+) -> Floats:
     """Sum over units of scale·(z - mean)(z - mean)', in blocks so that memory stays flat."""
     adder = parent_sums(stage)
     sums = [(adder @ matrix).tocsr() for matrix in stage.sums]
     mean = influence(sums, coefficients, members) / np.maximum(stage.size, 1)[:, None]
-    mean[~centred] = 0
+    if design.lonely == "adjust":
+        mean[np.broadcast_to(alone, mean.shape)] = 0
     total = np.zeros((members.shape[0], members.shape[0]))
     for start in range(0, len(stage.parent), BLOCK):
         rows = slice(start, start + BLOCK)
@@ -80,12 +91,14 @@ def _from_units(stage: Stage, coefficients: Floats, members: Matrix, scale: Floa
         z = influence([matrix[rows] for matrix in stage.sums], coefficients, members)
         z -= mean[parent]
         z *= np.sqrt(scale[parent])[:, None]
+        if design.lonely == "average":
+            z[np.broadcast_to(alone[parent], z.shape)] = 0
         total += z.T @ z
     return total
 
 
 def _from_products(
-    stage: Stage, coefficients: Floats, members: Matrix, scale: Floats, centred: Flags
+    stage: Stage, coefficients: Floats, members: Matrix, scale: Floats, alone: Flags, design: Design
 ) -> Floats:
     """The same where each row is a unit: sum of z z' from the products, less n·mean·mean'."""
     total = np.zeros((members.shape[0], members.shape[0]))
@@ -96,6 +109,7 @@ def _from_products(
         total += part if j == k else part + part.T
     noise = _ROUNDING * np.sqrt(np.outer(np.diag(total), np.diag(total)))
     z = influence(stage.sums, coefficients, members)
+    centred = ~(alone[:, 0] & (design.lonely == "adjust"))
     share = np.where(centred, scale / np.maximum(stage.size, 1), 0.0)
     total -= z.T @ (share[:, None] * z)
     return np.where(np.abs(total) < noise, 0.0, total)
@@ -108,10 +122,10 @@ def parent_sums(stage: Stage) -> Matrix:
     return sparse.coo_array((np.ones(units), places), shape=(len(stage.size), units)).tocsr()
 
 
-def _average_factor(stage: Stage, members: Matrix, lonely: Flags) -> Floats:
+def _average_factor(stage: Stage, members: Matrix, alone: Flags) -> Floats:
     """Parents with somebody of the domain over those of them that have two units or more."""
     present = (parent_sums(stage) @ stage.valid @ members.T).toarray() > 0
-    usable = (present & ~lonely[:, None]).sum(axis=0)
+    usable = (present & ~alone).sum(axis=0)
     return np.asarray(present.sum(axis=0) / np.maximum(usable, 1), dtype=np.float64)
 
 

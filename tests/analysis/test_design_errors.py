@@ -93,6 +93,7 @@ def test_unknown_item_and_interval():
     [
         ({"lonely": "ignore"}, "lonely is 'ignore'; choose one of fail, remove, adjust, average, certainty"),
         ({"psu": "p", "fpc": ("a", "b")}, "fpc has two stages but psu has one"),
+        ({"lonely_in_domain": True}, "lonely_in_domain needs psu"),
         ({"full_count": True}, "A full count needs fpc"),
     ],
 )

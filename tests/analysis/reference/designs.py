@@ -23,6 +23,8 @@ def sample(
         raise LookupError(f"design {name} is made from {spec['base']} in a way that is not known")
     ids, fpc, weights = spec["ids"], spec["fpc"], spec["weights"]
     frame, column = _weights(frame, weights)
+    if options.get("lonely_in_domain") and not ids:
+        frame, ids = frame.with_row_index("row"), "row"
     psu = tuple(ids) if isinstance(ids, list) else ids
     design = Design(
         weights=column,

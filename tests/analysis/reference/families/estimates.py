@@ -5,7 +5,7 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
-from analysis.estimate import degrees_of_freedom, means, membership, ratio, totals
+from analysis.estimate import degrees_of_freedom, means, membership, ratio, totals, variances
 from analysis.reduce import reduce_frame
 from analysis.share import shares
 from tests.analysis.reference.case import Case
@@ -20,14 +20,24 @@ R_METHOD = {"beta": "korn-graubard-r"}
 @answers("mean", "mean_lonely_domain", "proportions_of_factor")
 def mean(case: Case) -> dict[str, Any]:
     call = case.find("svymean")
-    lonely = case.args.get("lonely_psu", "fail")
-    frame, design = case.sample(lonely=lonely)
+    frame, design = case.sample(
+        lonely=case.args.get("lonely_psu", "fail"),
+        lonely_in_domain=case.args.get("adjust_domain_lonely", False),
+    )
     frame, columns = term_columns(frame, call.args[0], case.subset())
     found = means(frame, list(columns.values()), design, df="design")
     deff = found.deff
     if call.named.get("deff") != "replace":
         deff = deff / (1 - found.n / found.weighted_n)
     return {**described(found, list(columns), int(found.df[0])), "deff": deff.tolist()}
+
+
+@answers("variance")
+def variance(case: Case) -> dict[str, Any]:
+    frame, design = case.sample()
+    frame, columns = term_columns(frame, case.find("svyvar").args[0], case.subset())
+    found = variances(frame, list(columns.values()), design)
+    return {"estimate": found.estimate.tolist(), "se": found.se.tolist()}
 
 
 @answers("total")
