@@ -39,7 +39,7 @@ def shares_with_verdict(
     those of Clopper and Pearson on their own effective n. An end that no share reaches is 0 or 1.
 
     >>> [round(end, 4) for end in shares_with_verdict("met", 200, 0.95, 0.95)]
-    [0.9782, 1.0]
+    [0.9803, 1.0]
     """
 
     def crossing(limit: int) -> float:
