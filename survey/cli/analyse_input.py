@@ -86,6 +86,10 @@ def _header_of_even_lines(file: Path) -> list[str]:
             reader = csv.reader(lines, strict=True)
             header = next(reader, [])
             for fields in reader:
+                if any("\0" in field for field in fields):
+                    raise InputError(
+                        f"line {reader.line_num} holds a NUL byte; save the file again as CSV UTF-8."
+                    )
                 if len(fields) != len(header):
                     remedy = "correct the line"
                     if len(header) == 1 and ";" in header[0]:

@@ -1,8 +1,13 @@
 """The command `balsas`: one file a subject, loaded when its command is called."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
+from typing import Any
 
 import click
+
+from survey.cli.refused import Refused
 
 COMMANDS: dict[str, str] = {
     "agreement": "survey.cli.agreement:agreement",
@@ -38,6 +43,28 @@ class Subjects(click.Group):
         module, attribute = COMMANDS[name].split(":")
         command: click.Command = getattr(import_module(module), attribute)
         return command
+
+    def make_context(self, *args: Any, **more: Any) -> click.Context:
+        """The context, or one sentence about what is wrong with the options."""
+        with _one_sentence():
+            return super().make_context(*args, **more)
+
+    def invoke(self, context: click.Context) -> Any:
+        """What the command returns, or one sentence about what is wrong with its options."""
+        with _one_sentence():
+            return super().invoke(context)
+
+
+@contextmanager
+def _one_sentence() -> Iterator[None]:
+    """Refuse wrong options as any other bad input: without the lines about usage."""
+    try:
+        yield
+    except click.exceptions.NoArgsIsHelpError:
+        raise
+    except click.UsageError as error:
+        path = error.ctx.command_path if error.ctx else "balsas"
+        raise Refused(f"{error.format_message()} See {path} --help.") from error
 
 
 @click.group(cls=Subjects, context_settings={"help_option_names": ["-h", "--help"]})

@@ -127,6 +127,7 @@ def test_verdict_is_null_without_a_target(tmp_path):
         ),
         ("w,y\n", (), "the file has no rows below its header; give a file with answers."),
         ("", (), "the file is empty; give a CSV file with a header line."),
+        ("w,y\n1,5\n1\0,4\n", (), "line 3 holds a NUL byte; save the file again as CSV UTF-8."),
         ("w,y\n1,5,3\n", (), "line 2 has 3 fields, the header 2; correct the line."),
         (
             "w,y\n1,\n1,-9\n",
