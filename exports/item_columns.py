@@ -39,14 +39,14 @@ class ItemColumn:
 
 
 def item_columns(instrument: Instrument, services: Sequence[str], language: str) -> list[ItemColumn]:
-    """Give the columns of all items but open texts, in the order asked, then the favourable rules."""
+    """Give the columns of the stored items but words and days, in the order asked, then favourable rules."""
     context = Context(services=tuple(services))
     found: list[ItemColumn] = []
-    for item in instrument.items.values():
+    for item in (item for item in instrument.items.values() if item.stored):
         if item.kind == "multiple":
             chosen = options(instrument, item, context)
             found += [_option_column(item, option, language) for option in chosen if not option.missing]
-        elif item.kind != "open":
+        elif item.kind not in ("open", "service", "date"):
             found.append(_code_column(item, options(instrument, item, context), language))
     rules = [(rule, instrument.items[rule.item]) for rule in instrument.favourable if rule.item]
     return found + [

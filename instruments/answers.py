@@ -24,6 +24,7 @@ __all__ = [
     "clean_page",
     "ended",
     "finish",
+    "helped",
     "options",
     "still_required",
     "visible_items",
@@ -88,14 +89,13 @@ def visible_pages(
 
 
 def options(instrument: Instrument, item: Item, context: Context) -> tuple[Option, ...]:
-    """Return what can be chosen: the round's services first, then the instrument's own options."""
+    """Return what can be chosen: services first (the round's, or all types), then the instrument's own."""
     own = instrument.options(item)
-    if item.options_from is None:
+    if item.options_from is None and item.kind != "service":
         return own
     known = services()
-    offered = (
-        Option(code=code, text=_in_languages(instrument, known[code].names)) for code in context.services
-    )
+    codes = known if item.kind == "service" else context.services
+    offered = (Option(code=code, text=_in_languages(instrument, known[code].names)) for code in codes)
     return (*offered, *own)
 
 
@@ -152,11 +152,12 @@ def _printable(name: str) -> str:
 
 
 def finish(instrument: Instrument, answers: Mapping[str, Answer], context: Context) -> Answers:
-    """Return a value for every item: the answer given, -7 where routed out, -9 where shown and left empty."""
+    """Return what is stored of every item: the answer, -7 where routed out, -9 where shown and left empty."""
     shown = set(visible_items(instrument, answers, context))
     return {
         code: _frozen(answers.get(code, NOT_ANSWERED)) if code in shown else SKIPPED
-        for code in instrument.items
+        for code, item in instrument.items.items()
+        if item.stored
     }
 
 
@@ -178,6 +179,11 @@ def calm_needed(instrument: Instrument, answers: Mapping[str, Answer], page_id: 
     """Tell whether an answer of this page leads to the calm help page."""
     page = instrument.page(page_id)
     return page is not None and any(answers.get(code) in instrument.items[code].calm for code in page.items)
+
+
+def helped(instrument: Instrument, answers: Mapping[str, Answer]) -> bool:
+    """Tell whether an answer says that somebody helped to choose: such a form counts as assisted."""
+    return any(answers.get(code) in item.assisted for code, item in instrument.items.items())
 
 
 def check_numbers(instrument: Instrument, answers: Mapping[str, Answer]) -> tuple[AnswerProblem, ...]:

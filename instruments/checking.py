@@ -34,6 +34,7 @@ def _duplicates(instrument: Instrument) -> Iterator[Problem]:
         "routing": [rule.id for rule in instrument.routing],
         "endings": [ending.id for ending in instrument.endings],
         "checks": [one.id for one in instrument.checks],
+        "derived": [figure.id for figure in instrument.derived],
         "favourable": [rule.id for rule in instrument.favourable],
     }
     for kind, names in named.items():

@@ -51,7 +51,7 @@ def _options(instrument: Instrument, item: Item) -> Iterator[Problem]:
                 "items",
                 item.code,
             )
-    if item.kind in ("open", "number") and choices:
+    if item.kind in ("open", "number", "service", "date") and choices:
         message = f"is of kind '{item.kind}' and cannot have options to choose; take them out"
         yield fault("options_not_used", item.code, message, "items", item.code)
     if item.kind in ("single", "level") and any(not _whole(option.code) for option in options):
@@ -128,8 +128,9 @@ def _rule(rule: Rule) -> Iterator[Problem]:
         part = pending.pop()
         pending += part.all_of + part.any_of
         given = [part.item is not None, part.context is not None, bool(part.all_of), bool(part.any_of)]
+        said = [bool(part.codes), part.item is not None and part.above is not None, part.given]
         simple = part.item is not None or part.context is not None
-        if sum(given) != 1 or simple != bool(part.codes):
+        if sum(given) != 1 or sum(said) != int(simple):
             message = "a condition is one of item, context, all_of, any_of; item and context also need codes"
             yield fault("rule_shape", rule.id, message, *place)
 

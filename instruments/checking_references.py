@@ -34,6 +34,7 @@ def _names(instrument: Instrument) -> Iterator[Use]:
         for kind, name in (("scale", item.scale), ("dimension", item.dimension), ("area", item.area)):
             if name is not None:
                 yield kind, name, item.code, (*place, kind)
+        yield from (("text", code, item.code, (*place, "texts")) for code in item.texts)
     for page in instrument.pages:
         yield from (("item", code, page.id, ("pages", page.id, "items")) for code in page.items)
         yield from (("text", code, page.id, ("pages", page.id, "texts")) for code in page.texts)
@@ -49,6 +50,9 @@ def _names(instrument: Instrument) -> Iterator[Use]:
         yield "text", ending.text, ending.id, ("endings", ending.id, "text")
     for one in instrument.checks:
         yield from (("item", code, one.id, ("checks", one.id)) for code in one.left + one.right)
+    for figure in instrument.derived:
+        named = figure.plus + figure.minus + figure.per
+        yield from (("item", code, figure.id, ("derived", figure.id)) for code in named)
     yield from _names_of_rules(instrument)
 
 
@@ -63,6 +67,8 @@ def _names_of_rules(instrument: Instrument) -> Iterator[Use]:
             yield "dimension", name, None, ("scoring", "composite_dimensions")
     if instrument.maturity is not None:
         yield "scale", instrument.maturity.evidence_types, None, ("maturity", "evidence_types")
+    if instrument.pairing is not None:
+        yield "scale", instrument.pairing.occasions, None, ("pairing", "occasions")
     if instrument.calm_text is not None:
         yield "text", instrument.calm_text, None, ("calm_text",)
     for code in (*instrument.confidential.keys(), *instrument.confidential.values()):
@@ -75,7 +81,8 @@ def _codes(instrument: Instrument) -> Iterator[Problem]:
         if item is None:
             continue
         offered = {option.code for option in instrument.options(item)}
-        if code not in offered:
+        a_number = item.kind == "number" and not code.startswith("-")
+        if code not in offered and not a_number:
             message = f"{asked} offers no option {code}; use one of {', '.join(sorted(offered)) or 'none'}"
             yield fault("unknown_option", owner, message, *where)
 
@@ -91,4 +98,5 @@ def _codes_used(instrument: Instrument) -> Iterator[tuple[str, str, str, tuple[s
             place = ("favourable", favourable.id, "codes")
             yield from ((code, favourable.item, favourable.id, place) for code in favourable.codes)
     for item in instrument.ordered_items:
-        yield from ((str(code), item.code, item.code, ("items", item.code, "calm")) for code in item.calm)
+        for key, codes in (("calm", item.calm), ("assisted", item.assisted)):
+            yield from ((str(code), item.code, item.code, ("items", item.code, key)) for code in codes)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import product
 
 from instruments.conditions import Answer, Context, fires, items_named, leaves
-from instruments.model import Instrument, Rule
+from instruments.model import Condition, Instrument, Rule
 from instruments.problems import Problem, fault
 
 MOST_COMBINATIONS = 20_000
@@ -84,19 +84,31 @@ def _may_end(rule: Rule, code: str) -> bool:
 
 def _situations(instrument: Instrument) -> Iterator[tuple[Mapping[str, Answer], Context]]:
     """Yield every combination of answers and facts that the rules tell apart; none where too many."""
-    told: dict[str, set[str]] = {}
+    told: dict[str, set[Answer]] = {}
     for rule in instrument.routing:
         for leaf in (*leaves(rule.when), *leaves(rule.unless)):
-            told.setdefault(leaf.item or f"context {leaf.context}", set()).update(leaf.codes)
+            told.setdefault(leaf.item or f"context {leaf.context}", set()).update(_told_apart(leaf))
     names = list(told)
-    choices = [[None, *sorted(codes)] for codes in told.values()]
+    choices = [[None, *sorted(answers, key=str)] for answers in told.values()]
     count = 1
     for choice in choices:
         count *= len(choice)
     if count > MOST_COMBINATIONS:
         return
     for combination in product(*choices):
-        given = {name: code for name, code in zip(names, combination, strict=True) if code is not None}
-        facts = {name.split()[1]: int(code) for name, code in given.items() if name.startswith("context ")}
-        context = Context(org_type=facts.get("org_type"), care_form=facts.get("care_form"))
-        yield {name: code for name, code in given.items() if " " not in name}, context
+        given = {name: one for name, one in zip(names, combination, strict=True) if one is not None}
+        facts = {name.split()[1]: int(str(one)) for name, one in given.items() if " " in name}
+        context = Context(
+            org_type=facts.get("org_type"),
+            care_form=facts.get("care_form"),
+            ask_separation=facts.get("ask_separation") == 1,
+            occasion=facts.get("occasion"),
+        )
+        yield {name: one for name, one in given.items() if " " not in name}, context
+
+
+def _told_apart(leaf: Condition) -> tuple[Answer, ...]:
+    """Return answers for which a simple statement is true."""
+    if leaf.above is not None:
+        return (leaf.above + 1,)
+    return ("given",) if leaf.given else leaf.codes

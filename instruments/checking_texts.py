@@ -35,6 +35,8 @@ def texts_of(instrument: Instrument) -> Iterator[tuple[str | None, Place, Mappin
     for kind, named in (("dimensions", instrument.ordered_dimensions), ("areas", instrument.ordered_areas)):
         for one in named:
             yield one.id, (kind, one.id, "text"), one.text
+    for figure in instrument.derived:
+        yield figure.id, ("derived", figure.id, "text"), figure.text
     for scale in instrument.ordered_scales:
         for number, option in enumerate(scale.options):
             yield f"{scale.id} {option.code}", ("scales", scale.id, "options", number, "text"), option.text

@@ -19,6 +19,8 @@ class Context:
     open_text: bool = False
     org_type: int | None = None
     care_form: int | None = None
+    ask_separation: bool = False
+    occasion: int | None = None
 
 
 def holds(condition: Condition, answers: Mapping[str, Answer], context: Context) -> bool:
@@ -27,14 +29,25 @@ def holds(condition: Condition, answers: Mapping[str, Answer], context: Context)
         return all(holds(part, answers, context) for part in condition.all_of)
     if condition.any_of:
         return any(holds(part, answers, context) for part in condition.any_of)
-    if condition.item is not None:
-        value = answers.get(condition.item)
-    else:
-        value = context.org_type if condition.context == "org_type" else context.care_form
+    value = answers.get(condition.item) if condition.item is not None else _fact(condition, context)
     if value is None:
         return False
+    if condition.given:
+        return not isinstance(value, int) or value >= 0
+    if condition.above is not None:
+        return isinstance(value, int) and value > condition.above
     chosen = (str(value),) if isinstance(value, int | str) else value  # a tuple, or a list from JSON
     return any(code in condition.codes for code in chosen)
+
+
+def _fact(condition: Condition, context: Context) -> int | None:
+    facts = {
+        "org_type": context.org_type,
+        "care_form": context.care_form,
+        "ask_separation": int(context.ask_separation),
+        "occasion": context.occasion,
+    }
+    return facts[condition.context or ""]
 
 
 def fires(rule: Rule, answers: Mapping[str, Answer], context: Context) -> bool:

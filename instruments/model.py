@@ -22,7 +22,8 @@ from pydantic import (
 
 from instruments.frozen import Frozen, FrozenMap, normal
 
-Kind = Literal["single", "multiple", "open", "level", "number"]
+Kind = Literal["single", "multiple", "open", "level", "number", "service", "date"]
+Picture = Literal["face_happy", "face_neutral", "face_sad", "question_mark", "raised_hand"]
 
 Identifier = Annotated[StrictStr, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{0,9}$")]
 Code = Annotated[StrictStr, StringConstraints(pattern=r"^[A-Z][A-Z0-9_]{0,31}$")]
@@ -54,6 +55,7 @@ class Option(Frozen):
     code: Annotated[StrictStr, StringConstraints(pattern=r"^(-[1-9]|0|[1-9][0-9]{0,2}|[A-Z][A-Z0-9]{0,9})$")]
     text: Text
     exclusive: StrictBool = False
+    picture: Picture | None = None
 
     @property
     def missing(self) -> bool:
@@ -69,11 +71,17 @@ class Scale(Frozen):
 
 
 class Condition(Frozen):
-    """A statement about earlier answers or about the round: exactly one of item, context, all_of, any_of."""
+    """A statement about earlier answers or about the round: exactly one of item, context, all_of, any_of.
+
+    Of an item's answer it says one of three things: it is among `codes`, it is a number `above` another, or
+    it is `given` at all (a missing code is not). Of the context it says which `codes` it has.
+    """
 
     item: Code | None = None
-    context: Literal["org_type", "care_form"] | None = None
+    context: Literal["org_type", "care_form", "ask_separation", "occasion"] | None = None
     codes: tuple[OptionCode, ...] = ()
+    above: StrictInt | None = None
+    given: StrictBool = False
     all_of: tuple[Condition, ...] = ()
     any_of: tuple[Condition, ...] = ()
 
@@ -89,19 +97,28 @@ class Rule(Frozen):
 
 
 class Ending(Frozen):
-    """A way to end early and the text that the person then reads."""
+    """A way to end early, the text that the person then reads, and what the invitation then becomes.
+
+    Without a disposition the answers so far are stored; a refusal stores none.
+    """
 
     id: Name
     text: Code
+    disposition: Literal["refused"] | None = None
 
 
 class Item(Frozen):
-    """One question."""
+    """One question; `texts` stand directly above it, wherever on the page it is.
+
+    An item that is not `stored` decides something before it is forgotten. An answer among `assisted` says
+    that somebody helped to choose. What is not `about_provider` is printed apart and ranks no provider.
+    """
 
     code: Code
     kind: Kind
     text: Text
     hint: Text | None = None
+    texts: tuple[Code, ...] = ()
     scale: Code | None = None
     own_options: tuple[Option, ...] = Field(default=(), alias="options")
     options_from: Literal["services"] | None = None
@@ -112,17 +129,21 @@ class Item(Frozen):
     routing: StrictBool = False
     required: StrictBool = False
     calm: tuple[StrictInt, ...] = ()
+    assisted: tuple[StrictInt, ...] = ()
+    stored: StrictBool = True
+    about_provider: StrictBool = True
     least: StrictInt | None = None
     most: StrictInt | None = None
     revision: StrictInt = 1
 
 
 class Page(Frozen):
-    """Items shown together, under texts named by their ids."""
+    """Items shown together, under texts named by their ids; a repeated page is filled in once a service."""
 
     id: Annotated[StrictStr, StringConstraints(pattern=r"^p[1-9][0-9]?$")]
     items: tuple[Code, ...] = ()
     texts: tuple[Code, ...] = ()
+    repeat: Literal["services"] | None = None
 
 
 class Check(Frozen):
@@ -135,10 +156,34 @@ class Check(Frozen):
     explain: StrictBool = False
 
 
+class Derived(Frozen):
+    """A figure made of numbers: (sum of `plus` - sum of `minus`) / sum of `per` * `times`."""
+
+    id: Name
+    text: Text
+    plus: tuple[Code, ...] = Field(min_length=1)
+    minus: tuple[Code, ...] = ()
+    per: tuple[Code, ...] = Field(min_length=1)
+    times: StrictInt = 100
+
+
+class Pairing(Frozen):
+    """How the forms of one person at several occasions are put together: by a code on a card, no name.
+
+    The change is that from the occasion `before` to the occasion `after`, of persons with both forms.
+    """
+
+    code_length: StrictInt = Field(ge=4, le=12)
+    occasions: Code
+    before: OptionCode
+    after: OptionCode
+
+
 class Scoring(Frozen):
-    """How one person's answers become dimension scores and a composite."""
+    """How one person's answers become dimension scores and a composite, in points (0-100) or answer codes."""
 
     overall: Code | None = None
+    unit: Literal["points", "codes"] = "points"
     dimension_least: Share = 0.5
     composite_of: Literal["dimensions", "items"] = "dimensions"
     composite_dimensions: tuple[Name, ...] = Field(min_length=1)
@@ -173,6 +218,8 @@ class Instrument(Frozen):
     source_language: Language
     languages: tuple[Language, ...] = Field(min_length=1)
     title: Text
+    audience: Literal["adult", "adolescent", "child"] = "adult"
+    proxy: StrictBool = False
     calm_text: Code | None = None
     ordered_dimensions: tuple[Named, ...] = Field(default=(), alias="dimensions")
     ordered_areas: tuple[Named, ...] = Field(default=(), alias="areas")
@@ -182,6 +229,8 @@ class Instrument(Frozen):
     routing: tuple[Rule, ...] = ()
     endings: tuple[Ending, ...] = ()
     checks: tuple[Check, ...] = ()
+    derived: tuple[Derived, ...] = ()
+    pairing: Pairing | None = None
     scoring: Scoring | None = None
     favourable: tuple[Favourable, ...] = ()
     maturity: Maturity | None = None
@@ -226,5 +275,12 @@ class Instrument(Frozen):
 
     def page_texts(self, page: Page, *, confidential: bool = False) -> tuple[Mapping[str, str], ...]:
         """Return the texts above a page's items; confidential rounds replace some of them."""
-        swap = self.confidential if confidential else {}
-        return tuple(self.texts[swap.get(code, code)] for code in page.texts)
+        return tuple(self.said(code, confidential=confidential) for code in page.texts)
+
+    def item_texts(self, code: str, *, confidential: bool = False) -> tuple[Mapping[str, str], ...]:
+        """Return the texts directly above one item; confidential rounds replace some of them."""
+        return tuple(self.said(one, confidential=confidential) for one in self.items[code].texts)
+
+    def said(self, code: str, *, confidential: bool = False) -> Mapping[str, str]:
+        """Return a text by its id as a round of this mode says it."""
+        return self.texts[self.confidential.get(code, code) if confidential else code]

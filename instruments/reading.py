@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from instruments.conditions import Answer
 from instruments.model import Item, Option
@@ -32,6 +33,8 @@ def read_field(
     """Return the answer as it is stored, None where nothing was chosen or written, or the problem."""
     if item.kind == "open":
         return _read_text(item, values)
+    if item.kind == "service":
+        return _read_service(item, options, values)
     if len(values) > MOST_VALUES or any(len(value) > MOST_TEXT for value in values):
         return AnswerProblem("malformed", item.code)
     given = [value.strip() for value in values if value.strip()]
@@ -39,7 +42,7 @@ def read_field(
         return _read_several(item, options, given)
     if len(given) > 1:
         return AnswerProblem("malformed", item.code)
-    read = _read_number if item.kind == "number" else _read_one
+    read = {"number": _read_number, "date": _read_date}.get(item.kind, _read_one)
     return read(item, options, given[0]) if given else None
 
 
@@ -69,6 +72,24 @@ def _read_number(item: Item, options: tuple[Option, ...], given: str) -> int | A
     least = 0 if item.least is None else item.least
     most = LARGEST_NUMBER if item.most is None else item.most
     return number if least <= number <= most else AnswerProblem("out_of_range", item.code)
+
+
+def _read_date(item: Item, _options: tuple[Option, ...], given: str) -> str | AnswerProblem:
+    """Return a day as year-month-day."""
+    try:
+        return datetime.strptime(given, "%Y-%m-%d").date().isoformat()  # noqa: DTZ007 - a day has no zone
+    except ValueError:
+        return AnswerProblem("malformed", item.code)
+
+
+def _read_service(
+    item: Item, options: tuple[Option, ...], values: Sequence[str]
+) -> Answer | AnswerProblem | None:
+    """Return the code of a service type or a missing code where one is given, else the words."""
+    read = _read_text(item, values)
+    if read not in {option.code for option in options}:
+        return read
+    return int(str(read)) if str(read).startswith("-") else read
 
 
 def _read_text(item: Item, values: Sequence[str]) -> str | AnswerProblem | None:

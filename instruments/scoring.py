@@ -43,9 +43,13 @@ class FavourableRule:
 
 @dataclass(frozen=True)
 class ScoringPlan:
-    """How answers become scores, as data: the same rule for one person and for a table."""
+    """How answers become scores, as data: the same rule for one person and for a table.
+
+    Scores are `points` of 0-100, or `codes`: the answer codes themselves, those of reverse items turned.
+    """
 
     items: tuple[PlanItem, ...]
+    unit: Literal["points", "codes"]
     dimensions: tuple[str, ...]
     dimension_least: float
     composite_of: Literal["dimensions", "items"]
@@ -59,7 +63,7 @@ class ScoringPlan:
 
 @dataclass(frozen=True)
 class Scores:
-    """One person's scores on 0-100, unrounded; None where there is none."""
+    """One person's scores in the plan's unit, unrounded; None where there is none."""
 
     dimensions: Mapping[str, float | None]
     composite: float | None
@@ -93,6 +97,7 @@ def plan(instrument: Instrument) -> ScoringPlan:
     used = {item.dimension for item in items}
     return ScoringPlan(
         items=items,
+        unit=rules.unit,
         dimensions=tuple(name for name in instrument.dimensions if name in used),
         dimension_least=rules.dimension_least,
         composite_of=rules.composite_of,
@@ -140,12 +145,14 @@ def score_by(rules: ScoringPlan, answers: Mapping[str, Answer]) -> Scores:
     )
 
 
-def _points(item: PlanItem, answers: Mapping[str, Answer]) -> Fraction | None:
-    """Return an item on 0-100, exactly; None where it has no valid answer."""
+def _points(rules: ScoringPlan, item: PlanItem, answers: Mapping[str, Answer]) -> Fraction | None:
+    """Return an item in the plan's unit, exactly; None where it has no valid answer."""
     value = answers.get(item.code)
     if not isinstance(value, int) or not item.low <= value <= item.high:
         return None
     forward = item.low + item.high - value if item.reverse else value
+    if rules.unit == "codes":
+        return Fraction(forward)
     return Fraction(100 * (forward - item.low), item.high - item.low)
 
 
@@ -156,7 +163,7 @@ def _dimension(rules: ScoringPlan, name: str, answers: Mapping[str, Answer]) -> 
     answered = [
         (Fraction(item.weight), points)
         for item in applicable
-        if (points := _points(item, answers)) is not None
+        if (points := _points(rules, item, answers)) is not None
     ]
     weight = sum((weight for weight, _ in answered), Fraction())
     whole = sum((Fraction(item.weight) for item in applicable), Fraction())
@@ -170,9 +177,8 @@ def _composite(
 ) -> Fraction | None:
     found: list[Fraction | None]
     if rules.composite_of == "items":
-        found = [
-            _points(item, answers) for item in rules.items if item.dimension in rules.composite_dimensions
-        ]
+        counted = (item for item in rules.items if item.dimension in rules.composite_dimensions)
+        found = [_points(rules, item, answers) for item in counted]
     else:
         found = [dimensions[name] for name in rules.composite_dimensions if name in dimensions]
     parts = [part for part in found if part is not None]

@@ -10,7 +10,13 @@ from instruments.catalog import CatalogueError, available, load, services
 # A published version is pinned: a change of a text or rule is a new version and a new line.
 PINNED = {
     ("A", "1.0.0"): "eb7a2081a4adaaaeb17c46a7f572045cd88282d103d1e4ab74484a14f083b5f8",
+    ("A", "1.1.0"): "36934a2f4f0cb3b14416b3747aaf1a05a6eb46336c6d99ea4a7a067541ea0f50",
+    ("AP", "1.0.0"): "6c5dadc9ad4eaf2c636bfbb75e5d54c54aad1a6c01df1475fc7ad21db27b5928",
+    ("B", "1.0.0"): "2e8afb61db05f8acc75d3a49249b223eb5402e975332fef48a4a5a8bc1164f4b",
+    ("C", "1.0.0"): "e5da117b688864e0b2ffa732960bbf857c732d3689717cd8599472b3a74e02f5",
     ("D", "1.0.0"): "30888eeaf9dd135307ac3790e70ac9a09e3cf4927f4c5d726c37adfd6a20bc6b",
+    ("E", "1.0.0"): "73ad247bcc5431cdc145ead3647775a2ccb4648a14ea42d52dd938e154dc0bea",
+    ("F", "1.0.0"): "1cd027e3ae21e98b727648ca164913ed9743c9c66a98a4567ad024c52239e40b",
 }
 
 

@@ -78,7 +78,9 @@ def calm(name: str, page_id: str) -> str:
         arrival = arrive(session, name)
         progress = progress_here(arrival)
     instrument = arrival.asked.instrument
-    text = instrument.texts[instrument.calm_text] if instrument.calm_text else {"lt": ""}
+    confidential = arrival.asked.confidential
+    code = instrument.calm_text
+    text = instrument.said(code, confidential=confidential) if code else {"lt": ""}
     unfinished = page_id in _order(arrival, progress) and page_id not in progress.done
     here = url_for("respondent.page", name=name, page_id=page_id, left=1)
     return render_template(
@@ -137,7 +139,12 @@ def _page(
         typed=typed,
         problems=problems,
     )
-    texts = asked.instrument.page_texts(shown, confidential=asked.confidential)
+    mode = {"confidential": asked.confidential}
+    texts = asked.instrument.page_texts(shown, **mode)
+    above = {
+        code: [say(text, language, asked.provider) for text in asked.instrument.item_texts(code, **mode)]
+        for code in shown.items
+    }
     left = [one for one in asked_now if one.code not in progress.answers] if "left" in request.args else []
     damage = i18n.problem_text(language, Problem("form_damaged")) if damaged else ""
     return render_template(
@@ -148,6 +155,7 @@ def _page(
         total=len(order),
         provider=own_name(asked.provider, language),
         texts=[say(text, language, asked.provider) for text in texts],
+        above=above,
         questions=asked_now,
         left=left,
         one_left=say(asked.instrument.texts["T_PROMPT"], language, asked.provider) if left else "",

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from instruments.canonical import content_hash
-from instruments.catalog import load
+from instruments.catalog import available, load
 from survey.cli.main import main
 from survey.clock import system_clock
 from survey.db.session import Database
@@ -18,6 +18,16 @@ from survey.domain.publish import find
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "instruments"
 A_LINE = "A 1.0.0: 25 items in lt, en, ru, uk, pl, no problem\n"
 D_LINE = "D 1.0.0: 38 items in lt, en, no problem\n"
+CATALOGUE = [
+    A_LINE,
+    A_LINE.replace("1.0.0", "1.1.0"),
+    "AP 1.0.0: 13 items in lt, en, ru, uk, pl, no problem\n",
+    "B 1.0.0: 8 items in lt, en, ru, uk, pl, no problem\n",
+    "C 1.0.0: 15 items in lt, en, ru, uk, pl, no problem\n",
+    D_LINE,
+    "E 1.0.0: 17 items in lt, en, no problem\n",
+    "F 1.0.0: 35 items in lt, en, no problem\n",
+]
 
 
 def run(*arguments, **environment):
@@ -27,8 +37,8 @@ def run(*arguments, **environment):
 @pytest.mark.parametrize(
     ("what", "lines"),
     [
-        ((), A_LINE + D_LINE),
-        (("A",), A_LINE),
+        ((), "".join(CATALOGUE)),
+        (("A",), "".join(CATALOGUE[:2])),
         (("D", "1.0.0"), D_LINE),
         (("D", "A", "1.0.0"), D_LINE + A_LINE),
     ],
@@ -62,7 +72,8 @@ def test_a_name_that_means_nothing(command, what, named):
     result = run(command, *what)
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr == (
-        f"Error: {named} is neither in the catalogue (A 1.0.0, D 1.0.0) nor a file; correct the name.\n"
+        f"Error: {named} is neither in the catalogue (A 1.0.0, A 1.1.0, AP 1.0.0, B 1.0.0, C 1.0.0, D 1.0.0, "
+        "E 1.0.0, F 1.0.0) nor a file; correct the name.\n"
     )
 
 
@@ -89,11 +100,10 @@ def database(sqlite_url):
 
 def test_publish_stores_the_catalogue_once(database, sqlite_url, tmp_path):
     settings = {"BALSAS_DATABASE": sqlite_url, "DATA": str(tmp_path)}
-    hashes = {one: content_hash(load(one, "1.0.0")) for one in ("A", "D")}
     first, again = run("publish", **settings), run("publish", **settings)
-    assert first.stdout == f"{hashes['A']}  A 1.0.0: published\n{hashes['D']}  D 1.0.0: published\n"
-    before = "was published before, nothing to do"
-    assert again.stdout == f"{hashes['A']}  A 1.0.0: {before}\n{hashes['D']}  D 1.0.0: {before}\n"
+    lines = [f"{content_hash(load(*one))}  {' '.join(one)}" for one in available()]
+    assert first.stdout.splitlines() == [f"{line}: published" for line in lines]
+    assert again.stdout.splitlines() == [f"{line}: was published before, nothing to do" for line in lines]
     assert (first.exit_code, again.exit_code) == (0, 0)
 
 
