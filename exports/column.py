@@ -1,4 +1,7 @@
-"""One column of a dataset and what every file format has to say about it."""
+"""One column of a dataset and what every file format has to say about it.
+
+Every code below 0 is a missing answer and has its letter in programs whose missing values are letters.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +18,16 @@ LABEL_BYTES = 255
 VALUE_LABEL_BYTES = 119
 
 
+# Stata's .a to .g and R's tagged NA of the same letters.
+MISSING_LETTERS: Mapping[int, str] = {-1: "a", -2: "b", -3: "c", -7: "d", -8: "e", -9: "f", -6: "g"}
+
+
 @dataclass(frozen=True)
 class Column:
-    """Name, label and meaning of a column; `missing` says that every code below 0 is a missing answer."""
+    """Name, label and meaning of a column; `missing` says that every code below 0 is a missing answer.
+
+    `whole_label` and `whole_value_labels` hold the texts that had to be cut to fit all file formats.
+    """
 
     name: str
     label: str
@@ -25,6 +35,23 @@ class Column:
     value_labels: Mapping[int, str] = field(default_factory=dict)
     missing: bool = False
     measure: Measure = "nominal"
+    whole_label: str = ""
+    whole_value_labels: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """The label as it was written."""
+        return self.whole_label or self.label
+
+    @property
+    def value_texts(self) -> dict[int, str]:
+        """The labels of the values as they were written."""
+        return {**self.value_labels, **self.whole_value_labels}
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether some label is shorter in the files than it was written."""
+        return bool(self.whole_label or self.whole_value_labels)
 
 
 def column(
@@ -37,8 +64,18 @@ def column(
     measure: Measure = "nominal",
 ) -> Column:
     """Make a column with labels as long as all file formats can carry."""
-    labels = {code: cut(text, VALUE_LABEL_BYTES) for code, text in sorted((value_labels or {}).items())}
-    return Column(name, cut(label, LABEL_BYTES), kind, labels, missing, measure)
+    written = dict(sorted((value_labels or {}).items()))
+    labels = {code: cut(text, VALUE_LABEL_BYTES) for code, text in written.items()}
+    return Column(
+        name,
+        cut(label, LABEL_BYTES),
+        kind,
+        labels,
+        missing,
+        measure,
+        "" if cut(label, LABEL_BYTES) == label else label,
+        {code: text for code, text in written.items() if labels[code] != text},
+    )
 
 
 def cut(text: str, most_bytes: int) -> str:

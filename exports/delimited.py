@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+
+import polars as pl
 
 from exports.dataset import Dataset
 from exports.writing import whole_file
@@ -17,6 +20,7 @@ from exports.writing import whole_file
 Cell = str | int | float | bool | None
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+FORMULA_BEGINNING = f"^( *[{re.escape(''.join(FORMULA_STARTS))}])"
 SAFE_ENDING = "-for-spreadsheets.csv"
 BYTE_ORDER_MARK = "\ufeff"
 
@@ -25,6 +29,16 @@ def write_csv(dataset: Dataset, path: Path) -> None:
     """Write the CSV for statistical programs: UTF-8, comma, a header of names, codes, nothing changed."""
     with whole_file(path) as unfinished:
         dataset.frame.write_csv(unfinished, line_terminator="\n")
+
+
+def write_dataset_for_spreadsheets(dataset: Dataset, path: Path) -> None:
+    """Write the CSV for spreadsheets: the same cells, but formulas neutralised; the name has to say so."""
+    if not path.name.endswith(SAFE_ENDING):
+        raise ValueError(f"{path.name}: the name of a spreadsheet-safe file ends in {SAFE_ENDING}")
+    texts = [one.name for one in dataset.columns if one.kind == "text"]
+    frame = dataset.frame.with_columns(pl.col(texts).str.replace(FORMULA_BEGINNING, "'${1}"))
+    with whole_file(path) as unfinished:
+        frame.write_csv(unfinished, include_bom=True, line_terminator="\r\n")
 
 
 def spreadsheet_safe(cell: Cell) -> Cell:

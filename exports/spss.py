@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import polars as pl
 import pyreadstat
 
 from exports.column import Column, cut
@@ -16,17 +15,22 @@ CLOCK_AT = 92
 CLOCK = b"01 Jan 7000:00:00"
 LOWEST = float("-inf")
 NOTE_BYTES = 80
+TEXT_BYTES = 32_767
 FORMATS = {"integer": "F8.0", "number": "F12.6"}
 
 
 def write_sav(dataset: Dataset, path: Path) -> None:
-    """Write the file; negative codes are declared missing as LO THRU -1. Equal datasets give equal bytes."""
+    """Write the file; negative codes are declared missing as LO THRU -1. Equal datasets give equal bytes.
+
+    Raises DatasetError for a text longer than the program holds.
+    """
+    dataset.check_lengths(TEXT_BYTES, "SPSS")
     columns = dataset.columns
     labels: dict[str, dict[int | float, str]] = {
         one.name: {code: text for code, text in one.value_labels.items()}  # noqa: C416 - dict() fixes key type
         for one in columns
     }
-    with whole_file(path) as unfinished:
+    with whole_file(path, pyreadstat.ReadstatError) as unfinished:
         pyreadstat.write_sav(
             dataset.frame,
             unfinished,
@@ -36,17 +40,17 @@ def write_sav(dataset: Dataset, path: Path) -> None:
             variable_value_labels={name: found for name, found in labels.items() if found},
             missing_ranges={one.name: [{"lo": LOWEST, "hi": -1}] for one in columns if one.missing},
             variable_measure={one.name: one.measure for one in columns},
-            variable_format={one.name: _format(one, dataset.frame) for one in columns},
+            variable_format={one.name: _format(dataset, one) for one in columns},
         )
         with unfinished.open("r+b") as file:
             file.seek(CLOCK_AT)
             file.write(CLOCK)
 
 
-def _format(one: Column, frame: pl.DataFrame) -> str:
+def _format(dataset: Dataset, one: Column) -> str:
     if one.kind != "text":
         return FORMATS[one.kind]
-    return f"A{max([1, *frame[one.name].str.len_bytes().drop_nulls()])}"
+    return f"A{dataset.text_bytes(one.name)}"
 
 
 def _note_lines(note: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,11 +10,20 @@ from pathlib import Path
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[Path]:
-    """Give a temporary name beside the path to write to; rename it at the end, or remove it on an error."""
+def whole_file(path: Path, failure: type[Exception] = OSError) -> Iterator[Path]:
+    """Give a temporary name beside the path to write to; rename it at the end, or remove it on an error.
+
+    The content is on the disk before it has its name, so that a kill or a power cut leaves the old file or
+    the new one. Two writers of one path do not meet: the last to end wins with a whole file.
+    `failure` is what a library raises when it cannot write; it becomes an OSError, as for everything else.
+    """
     unfinished = path.with_name(f".{path.name}.{secrets.token_hex(6)}.unfinished")
     try:
         yield unfinished
+        with unfinished.open("rb") as written:
+            os.fsync(written.fileno())
         unfinished.replace(path)
+    except failure as error:
+        raise OSError(f"{path.name} was not written ({error}); is there room on the disk?") from error
     finally:
         unfinished.unlink(missing_ok=True)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
-import polars as pl
 from sqlalchemy.orm import Session
 
-from exports.column import column
-from exports.dataset import Dataset, research_dataset
+from exports.dataset import Dataset
+from exports.research import research_dataset
 from instruments.answers import Answers
 from survey.db.queries.results import AnswerRow, CellRow, Places, read_places, read_round
 from survey.domain import installation
@@ -18,21 +16,23 @@ from survey.domain.figures import RoundData, counts_of, read_data
 from survey.domain.problems import Problem
 from survey.domain.results import RESULT_FORMS
 
-NOTES = {
-    "lt": {
-        "data": "Duomenų kilmė",
-        "invented": "IŠGALVOTI DUOMENYS: demonstracinė šalis",
-        "weights": "wt_final sumuojamas tik per galiojančius bendro vertinimo atsakymus: lygus sluoksnio "
-        "tinkamų asmenų skaičiui, padalytam iš tokių atsakymų skaičiaus (laikant, kad tylintieji tokie pat).",
-        "psu": "Pirminis atrankos vienetas yra asmuo; fpc yra sluoksnio tinkamų asmenų skaičius.",
-    },
-    "en": {
-        "data": "Origin of the data",
-        "invented": "INVENTED DATA: the demonstration country",
-        "weights": "wt_final is for valid overall answers: the eligible persons of the stratum over the "
-        "number of such answers (assuming the silent are alike).",
-        "psu": "The primary sampling unit is the person; fpc counts the eligible persons of the stratum.",
-    },
+INVENTED = "IŠGALVOTI DUOMENYS: demonstracinė šalis / INVENTED DATA: the demonstration country"
+NOTES: Mapping[str, tuple[str, ...]] = {
+    "lt": (
+        (
+            "wt_final sumuojamas tik per galiojančius bendro vertinimo atsakymus: lygus sluoksnio "
+            "tinkamų asmenų skaičiui, padalytam iš tokių atsakymų skaičiaus (laikant, kad tylintieji "
+            "tokie pat)."
+        ),
+        "Pirminis atrankos vienetas yra asmuo; fpc yra sluoksnio tinkamų asmenų skaičius.",
+    ),
+    "en": (
+        (
+            "wt_final is for valid overall answers: the eligible persons of the stratum over the "
+            "number of such answers (assuming the silent are alike)."
+        ),
+        "The primary sampling unit is the person; fpc counts the eligible persons of the stratum.",
+    ),
 }
 
 
@@ -47,27 +47,22 @@ def research_file(session: Session, round_code: str, language: str) -> Dataset |
         return Problem("results_no_share", {"round": round_code, "form": found[0].form})
     places = read_places(session)
     data = read_data(session, round_code, places)
-    texts = NOTES[language if language in NOTES else "en"]
-    notes = [texts["weights"], texts["psu"]]
-    if installation.is_demonstration(session):
-        notes.insert(0, texts["invented"])
-    dataset = research_dataset(
+    invented = installation.is_demonstration(session)
+    mark = {"data": INVENTED} if invented else {}
+    return research_dataset(
         data.instrument,
         [whole_answers(one) for one in data.answers],
-        design_rows(data, places),
+        [{**mark, **row} for row in design_rows(data, places)],
         language,
         tuple(data.round.services),
-        notes,
+        notes_of(demonstration=invented),
     )
-    return mark(dataset, language) if installation.is_demonstration(session) else dataset
 
 
-def mark(dataset: Dataset, language: str) -> Dataset:
-    """Return the dataset with a first column that says on every row, in every format, that it is invented."""
-    texts = NOTES[language if language in NOTES else "en"]
-    first = column("data", texts["data"], "text", measure="nominal")
-    frame = dataset.frame.select(pl.lit(texts["invented"]).alias("data"), pl.all())
-    return replace(dataset, columns=(first, *dataset.columns), frame=frame)
+def notes_of(*, demonstration: bool) -> Mapping[str, tuple[str, ...]]:
+    """Return what every file of answers says about itself, by language."""
+    first = (INVENTED,) if demonstration else ()
+    return {language: (*first, *texts) for language, texts in NOTES.items()}
 
 
 def whole_answers(answer: AnswerRow) -> Answers:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import random
 
-from exports.dataset import research_dataset
+from exports.research import research_dataset
 from instruments import catalog
 from instruments.answers import Context, finish, options, visible_items
 
 SERVICES = ("FCC", "CM", "DCC")
+NOTES = {"lt": ("Duomenys išgalvoti (pavyzdys). " * 6,), "en": ("Invented data (example). " * 6,)}
 CONTEXT = Context(services=SERVICES)
 SIZES = {"GC-11-1": 40, "GC-13-1": 120, "GC-32-1": 25}
 
@@ -62,6 +63,4 @@ def research_rows(seed=1):
 def research_file(language="lt", seed=1):
     """The dataset of those rows."""
     instrument, answers, design = research_rows(seed)
-    return research_dataset(
-        instrument, answers, design, language, SERVICES, ("Duomenys išgalvoti (pavyzdys). " * 6,)
-    )
+    return research_dataset(instrument, answers, design, language, SERVICES, NOTES)

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
-import shutil
-import subprocess
 
 import polars as pl
 import pyreadstat
@@ -16,11 +12,9 @@ from analysis import Design, shares
 from exports.column import column
 from exports.dataset import Dataset
 from exports.spss import CLOCK, CLOCK_AT, write_sav
+from tests.exports.programs import needs, pspp, rows_of
 from tests.exports.research import SIZES, research_file, research_rows
 
-needs_pspp = pytest.mark.skipif(
-    shutil.which("pspp") is None, reason="PSPP is not installed (Debian package pspp): .sav is not read by it"
-)
 DESIGN = Design(weights="wt_final", strata="strat", psu="psu", fpc="fpc")
 
 
@@ -34,25 +28,6 @@ def read_back(path):
     """Every cell as pyreadstat reads it, missing codes kept, whole numbers whole."""
     frame, meta = pyreadstat.read_sav(path, user_missing=True, output_format="polars")
     return frame, meta
-
-
-def pspp(commands, folder):
-    done = subprocess.run(
-        ["pspp", "--batch", "-O", "format=csv", "-o", "out.csv", "-"],
-        input=commands,
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert (done.returncode, done.stderr) == (0, "")
-    out = folder / "out.csv"
-    return rows_of(out) if out.exists() else []
-
-
-def rows_of(path):
-    return list(csv.reader(io.StringIO(path.read_text(encoding="utf-8"), newline="")))
 
 
 def test_every_cell_comes_back(research, sav):
@@ -84,7 +59,7 @@ def test_two_writes_are_equal_byte_for_byte(research, sav, tmp_path):
     assert int.from_bytes(header[80:84], "little") == research.frame.height
 
 
-@needs_pspp
+@needs("pspp")
 def test_pspp_reads_every_cell(research, sav, tmp_path):
     pspp(
         f"GET FILE='{sav}'.\nSAVE TRANSLATE /OUTFILE='cells.csv' /TYPE=CSV /FIELDNAMES /CELLS=VALUES"
@@ -104,7 +79,7 @@ def test_pspp_reads_every_cell(research, sav, tmp_path):
     ]
 
 
-@needs_pspp
+@needs("pspp")
 def test_pspp_knows_missing_answers_and_labels(research, sav, tmp_path):
     commands = f"GET FILE='{sav}'.\nDISPLAY DICTIONARY /VARIABLES=a_ovr1.\nDESCRIPTIVES a_ovr1 f1.\n"
     lines = pspp(commands, tmp_path)
@@ -189,7 +164,10 @@ def test_a_failed_write_leaves_the_old_file_and_no_other(research, sav, tmp_path
         raise pyreadstat.ReadstatError("the disk is full")
 
     monkeypatch.setattr(pyreadstat, "write_sav", half)
-    with pytest.raises(pyreadstat.ReadstatError):
+    with pytest.raises(OSError) as caught:
         write_sav(research, sav)
+    assert str(caught.value) == (
+        "research.sav was not written (the disk is full); is there room on the disk?"
+    )
     assert sav.read_bytes() == before
     assert [path.name for path in tmp_path.iterdir()] == ["research.sav"]

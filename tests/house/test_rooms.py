@@ -15,7 +15,7 @@ MAY_IMPORT = {
     "instruments": {"pydantic", "pydantic_core"},
     "instruments/exchange": {"pydantic", "openpyxl", "xlsxwriter", "defusedxml", "lxml", "tomlkit"},
     "analysis": {"narwhals", "numpy", "scipy", "statsmodels"},
-    "exports": FRAMES | {"scipy", "matplotlib", "pyreadstat", "xlsxwriter", "lxml"},
+    "exports": FRAMES | {"scipy", "matplotlib", "pyreadstat", "typst", "xlsxwriter", "lxml"},
 }
 
 

@@ -56,7 +56,9 @@ def test_the_sav_file_reads_back_with_labels_missing_codes_and_its_origin(closed
     closed.flush()
     write_sav(research_file(closed, "r", "lt"), tmp_path / "r.sav")
     frame, meta = pyreadstat.read_sav(tmp_path / "r.sav", user_missing=True)
-    assert set(frame["data"]) == {"IŠGALVOTI DUOMENYS: demonstracinė šalis"}
+    assert set(frame["data"]) == {
+        "IŠGALVOTI DUOMENYS: demonstracinė šalis / INVENTED DATA: the demonstration country"
+    }
     assert "IŠGALVOTI DUOMENYS" in " ".join(meta.notes)
     assert sorted(frame["a_ovr1"].unique()) == [-9, -7, -2, 1, 2, 3, 4, 5]
     assert meta.missing_ranges["a_ovr1"][0]["hi"] == -1

@@ -1,0 +1,96 @@
+"""The .R file that reads the CSV into R and declares labels, missing answers and the survey design."""
+
+from __future__ import annotations
+
+from exports.column import MISSING_LETTERS
+from exports.dataset import Dataset
+from exports.syntax import labelled, one_line
+
+CLASSES = {"integer": "integer", "number": "numeric", "text": "character"}
+LABELS = """
+# A missing answer (a code below 0) stays in `codes`; in `answers` it is NA.
+codes <- read.csv(file, colClasses = classes, na.strings = character(0), encoding = "UTF-8",
+                  check.names = FALSE)
+answers <- codes
+for (name in missing) answers[[name]][answers[[name]] < 0] <- NA
+for (name in names(labels)) attr(answers[[name]], "label") <- labels[[name]]
+for (name in names(values)) attr(answers[[name]], "labels") <- values[[name]]
+if (requireNamespace("haven", quietly = TRUE)) {
+  # The same with tagged missing answers, as haven reads the .dta file.
+  tagged <- answers
+  for (name in missing) {
+    letter <- letters_of[as.character(codes[[name]])]
+    gone <- !is.na(letter)
+    column <- as.double(answers[[name]])
+    column[gone] <- haven::tagged_na(unname(letter[gone]))
+    meant <- as.double(values[[name]])
+    lost <- letters_of[as.character(values[[name]])]
+    meant[!is.na(lost)] <- haven::tagged_na(unname(lost[!is.na(lost)]))
+    names(meant) <- names(values[[name]])
+    tagged[[name]] <- haven::labelled(column, labels = meant, label = labels[[name]])
+  }
+}
+"""
+
+
+def r_syntax(dataset: Dataset, csv_name: str) -> str:
+    """Return commands that read the CSV, set labels and missing answers, and compute the published shares."""
+    classes = [f"  {one.name} = {_text(CLASSES[one.kind])}" for one in dataset.columns]
+    labels = [f"  {one.name} = {_text(one.label)}" for one in dataset.columns]
+    values = [
+        "  {} = c({})".format(
+            one.name, ", ".join(f"{_name(text)} = {code}L" for code, text in one.value_labels.items())
+        )
+        for one in labelled(dataset)
+    ]
+    missing = ", ".join(_text(one.name) for one in dataset.columns if one.missing)
+    letters = ", ".join(f'"{code}" = "{letter}"' for code, letter in MISSING_LETTERS.items())
+    parts = [
+        f"# {one_line(dataset.label)}",
+        *(f"# {one_line(note)}" for note in dataset.notes),
+        "# Run this file in the folder of the CSV.",
+        f"file <- {_text(csv_name)}",
+        "classes <- c(\n" + ",\n".join(classes) + "\n)",
+        "labels <- list(\n" + ",\n".join(labels) + "\n)",
+        "values <- list(\n" + ",\n".join(values) + "\n)",
+        f"missing <- c({missing})" if missing else "missing <- character(0)",
+        f"letters_of <- c({letters})",
+    ]
+    return "\n".join(parts) + "\n" + LABELS + _design(dataset)
+
+
+def _design(dataset: Dataset) -> str:
+    design = dataset.design
+    if design is None:
+        return ""
+    arguments = [
+        f"ids = ~{design.psu or 1}",
+        f"strata = ~{design.strata}" if design.strata else "",
+        f"fpc = ~{design.fpc}" if design.fpc else "",
+        f"weights = ~{design.weights}",
+        "nest = TRUE" if design.strata else "",
+    ]
+    made = f"svydesign({', '.join(filter(None, arguments))}, data = {{data}})"
+    lines = [
+        "",
+        "library(survey)",
+        f'options(survey.lonely.psu = "{design.lonely}")',
+        f"design <- {made.format(data='answers')}",
+        "# Only valid answers count as the sample of their stratum.",
+    ]
+    for share in dataset.share:
+        lines += [
+            f"valid_{share} <- {made.format(data=f'answers[!is.na(answers${share}), ]')}",
+            f"share_{share} <- svymean(~{share}, valid_{share})",
+            f'cat(sprintf("{share}: share %.12f, standard error %.12f\\n",',
+            f"            coef(share_{share}), SE(share_{share})))",
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _text(text: str) -> str:
+    return '"' + one_line(text).replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _name(text: str) -> str:
+    return "`" + one_line(text).replace("\\", "\\\\").replace("`", "\\`") + "`"

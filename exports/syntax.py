@@ -1,0 +1,28 @@
+"""What the three syntax files (SPSS, Stata, R) share: literals, names, and what is read from the CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from exports.column import Column
+from exports.dataset import Dataset
+from exports.writing import whole_file
+
+Syntax = Callable[[Dataset, str], str]
+
+
+def write_syntax(syntax: Syntax, dataset: Dataset, csv_name: str, path: Path) -> None:
+    """Write a syntax file for the CSV of this name that lies beside it."""
+    with whole_file(path) as unfinished:
+        unfinished.write_text(syntax(dataset, csv_name), encoding="utf-8", newline="\n")
+
+
+def one_line(text: str) -> str:
+    """Return a text without line breaks, for a comment or a literal."""
+    return " ".join(text.split())
+
+
+def labelled(dataset: Dataset) -> list[Column]:
+    """Return the columns whose values have labels."""
+    return [one for one in dataset.columns if one.value_labels]
