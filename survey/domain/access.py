@@ -21,7 +21,8 @@ _SIGNED_IN = frozenset({SIGNED_IN})
 # fmt: off
 _RESPONDENT_PAGES = (
     "accessibility", "answer", "calm", "code", "decline", "declined", "go_on", "later", "link", "page",
-    "privacy", "receipt", "review", "send", "start", "typed_code", "welcome", "withdraw", "withdrawal",
+    "new_words", "privacy", "receipt", "resume", "review", "send", "start", "typed_code", "welcome",
+    "withdraw", "withdrawal",
 )
 # fmt: on
 

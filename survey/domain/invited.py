@@ -22,6 +22,8 @@ from survey.domain.problems import Problem
 # An invitation that was not handed out or came back reached its person after all when the code is used;
 # somebody who refused may change their mind until the round closes.
 ANSWERABLE = ("issued", "not_handed_out", "undeliverable", "refused")
+# Forms that children and adolescents answer themselves.
+OF_CHILDREN = frozenset({"B", "C"})
 
 _instruments: dict[str, Instrument] = {}
 
@@ -44,6 +46,12 @@ class Invited:
     design_cell_id: str
     coarsening: Mapping[str, Any]
     draft: Sealed | None = field(repr=False, default=None)
+    has_words: bool = False
+
+    @property
+    def of_child(self) -> bool:
+        """Tell whether a child or an adolescent answers."""
+        return self.instrument.id in OF_CHILDREN
 
     @property
     def obstacle(self) -> Problem | None:
@@ -99,6 +107,7 @@ def _load(session: Session, wanted: ColumnElement[bool], *, lock: bool) -> Invit
             DesignCell.coarsening,
             Draft.nonce,
             Draft.ciphertext,
+            Draft.wrapped_key.is_not(None).label("has_words"),
         )
         .select_from(Invitation)
         .join(DesignCell, DesignCell.id == Invitation.design_cell_id)
@@ -131,4 +140,5 @@ def _load(session: Session, wanted: ColumnElement[bool], *, lock: bool) -> Invit
         design_cell_id=row.cell_id,
         coarsening=row.coarsening,
         draft=None if row.nonce is None else Sealed(row.nonce, row.ciphertext),
+        has_words=row.has_words,
     )

@@ -70,7 +70,9 @@ def progress_of(asked: Invited, key: bytes) -> Progress | Problem | None:
     if asked.draft is None:
         return None
     progress = drafts.unseal(asked.draft, key, asked.invitation_id)
-    return Problem("draft_elsewhere") if progress is None else progress
+    if progress is None:
+        return Problem("draft_elsewhere_words" if asked.has_words else "draft_elsewhere")
+    return progress
 
 
 def start(session: Session, invitation_id: str, key: bytes, *, again: bool = False) -> Progress | Problem:

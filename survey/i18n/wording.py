@@ -15,6 +15,14 @@ FAMILY: Mapping[str, str] = {
     "please ask whoever gave you the code.",
     "draft_elsewhere": "These answers were started on another device or in another browser. "
     "You can go on there, or start again here.",
+    "draft_elsewhere_words": "These answers were started on another device or in another browser. "
+    "You can go on there, go on here with your three words, or start again here.",
+    "words_mistyped": "There is a typing mistake in the three words. Please compare them with what you wrote "
+    "down.",
+    "words_wrong": "These are not the words of these answers. Please use the words that were shown last.",
+    "words_used_up": "There were too many wrong tries, and the words no longer work. "
+    "You can go on where you began, or start again here.",
+    "words_none": "No words were made for these answers. You can go on where you began, or start again here.",
     "draft_gone": "These answers are no longer kept on this device. Please start again.",
     "page_not_asked": "Your other answers changed which questions apply to you. Please go on from here.",
     "form_damaged": "Part of the page arrived damaged and nothing was saved. "

@@ -98,6 +98,29 @@ def test_pages_beside_the_way(page, site, family):
     check_page(page)
 
 
+def test_leaving_with_three_words_and_going_on_elsewhere(new_page, site, family):
+    phone, desk = new_page(scripts=False, language="uk-UA"), new_page(width=1280, language="uk-UA")
+    phone.goto(f"{site}/a/{family.codes[0]}")
+    press(phone.locator("main form button"))
+    choose(phone, PAGES["p2"])
+    press(phone.locator("main button[value=leave]"))
+    check_page(phone)
+    three = phone.locator(".words").inner_text()
+    desk.goto(f"{site}/a/{family.codes[0]}")
+    check_page(desk)
+    desk.locator("#words").fill("не ті слова")
+    press(desk.locator("main form button").first)
+    check_page(desk)
+    desk.locator("#words").fill(three)
+    press(desk.locator("main form button").first)
+    desk.wait_for_url(re.compile(r"/p2$"))
+    assert desk.locator("input:checked").evaluate_all("all => all.map(one => one.id)") == [
+        "A_ROLE-1",
+        "A_SVC-FCC",
+        "A_SVC-CM",
+    ]
+
+
 def test_the_error_summary_leads_to_the_field(page, site, family):
     page.goto(f"{site}/a/{family.codes[0]}")
     press(page.locator("main form button"))

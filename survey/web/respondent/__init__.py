@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from survey.web.respondent import about, closing, entry, pages
+from survey.web.respondent import about, closing, entry, leaving, pages
 from survey.web.respondent.blueprint import blueprint
 
-__all__ = ["about", "blueprint", "closing", "entry", "pages"]
+__all__ = ["about", "blueprint", "closing", "entry", "leaving", "pages"]

@@ -6,7 +6,7 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from instruments.model import Instrument
-from survey.domain import respond
+from survey.domain import respond, resume
 from survey.domain.invited import Invited
 from survey.domain.problems import Problem
 from survey.web.language import current_language
@@ -102,14 +102,15 @@ def declined(name: str) -> str | Response:
 
 
 def _open(typed: str) -> Response:
+    keys, typed = service().settings.keys, typed[:LONGEST_CODE]
     with service().db.reading() as session:
-        found = respond.find(session, typed[:LONGEST_CODE], service().settings.keys)
+        found = respond.find(session, typed, keys)
     if isinstance(found, Problem):
         return problem_page(found)
     visit = visits.visit_of(found.invitation_id)
     if found.obstacle is not None and visit is None:
         return problem_page(found.obstacle)
-    visit = visit or visits.new_visit(found.invitation_id)
+    visit = visit or visits.new_visit(found.invitation_id, resume.code_proof(typed, keys))
     return visits.keep(redirect(url_for("respondent.welcome", name=visit.name), 303), visit)
 
 

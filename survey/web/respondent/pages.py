@@ -17,6 +17,7 @@ from survey.web.language import current_language, gettext, save_language
 from survey.web.questions import own_name, questions, say
 from survey.web.respondent.arriving import Arrival, arrive, progress_here, visit_here
 from survey.web.respondent.blueprint import blueprint
+from survey.web.respondent.leaving import words_page
 from survey.web.respondent.telling import problem_page
 from survey.web.security import FORGERY, error_page
 from survey.web.service import service
@@ -68,6 +69,8 @@ def answer(name: str, page_id: str) -> str | tuple[str, int] | Response:
         return _page(arrival, saved.progress, page_id, typed, saved.problems, damaged=True), 400
     if saved.problems:
         return _page(arrival, saved.progress, page_id, typed, saved.problems), 422
+    if action == "leave" and not arrival.asked.of_child:
+        return words_page(arrival)
     return redirect(_next_address(arrival, saved, page_id, action), 303)
 
 
@@ -89,15 +92,6 @@ def calm(name: str, page_id: str) -> str:
         way_on=here if unfinished else _after(arrival, progress, page_id),
         offered_languages=arrival.asked.languages,
     )
-
-
-@blueprint.get("/v/<name>/later")
-def later(name: str) -> str:
-    """Say how to come back to the answers kept."""
-    with service().db.reading() as session:
-        arrival = arrive(session, name)
-        progress_here(arrival)
-    return render_template("respondent/later.html", name=name, offered_languages=arrival.asked.languages)
 
 
 @blueprint.errorhandler(CSRFError)

@@ -19,6 +19,11 @@ STATUS = {
     "round_closed": 410,
     "not_invited": 410,
     "draft_elsewhere": 409,
+    "draft_elsewhere_words": 409,
+    "words_mistyped": 422,
+    "words_wrong": 422,
+    "words_used_up": 409,
+    "words_none": 409,
     "draft_gone": 409,
     "page_not_asked": 409,
     "form_damaged": 400,
@@ -27,6 +32,8 @@ STATUS = {
     NO_VISIT: 400,
 }
 ASKS_FOR_CODE = frozenset({"code_mistyped", "code_unknown", NO_VISIT})
+ASKS_FOR_WORDS = frozenset({"draft_elsewhere_words", "words_mistyped", "words_wrong"})
+ELSEWHERE = ASKS_FOR_WORDS | {"draft_elsewhere", "words_used_up", "words_none"}
 
 
 def stop(problem: Problem, visit_name: str | None = None) -> NoReturn:
@@ -34,13 +41,15 @@ def stop(problem: Problem, visit_name: str | None = None) -> NoReturn:
     abort(problem_page(problem, visit_name))
 
 
-def problem_page(problem: Problem, visit_name: str | None = None) -> Response:
+def problem_page(problem: Problem, visit_name: str | None = None, typed: str = "") -> Response:
     """Return the page of a problem: the sentence, the way on where there is one, and the status."""
     page = render_template(
         "respondent/problem.html",
         sentence=i18n.problem_text(current_language(), problem),
         asks_for_code=problem.code in ASKS_FOR_CODE,
-        start_again=problem.code == "draft_elsewhere" and visit_name,
+        asks_for_words=problem.code in ASKS_FOR_WORDS and visit_name,
+        start_again=problem.code in ELSEWHERE and visit_name,
+        typed=typed,
         way_on=_way_on(problem.code, visit_name),
         visit_name=visit_name,
     )

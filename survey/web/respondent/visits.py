@@ -30,6 +30,7 @@ class Visit:
     invitation_id: str
     key: bytes
     token: bytes
+    code_proof: bytes
 
 
 def visit(name: str) -> Visit | None:
@@ -42,16 +43,19 @@ def visit_of(invitation_id: str) -> Visit | None:
     return next((one for one in _all() if one.invitation_id == invitation_id), None)
 
 
-def new_visit(invitation_id: str) -> Visit:
+def new_visit(invitation_id: str, code_proof: bytes) -> Visit:
     """Make a visit; it lasts when `keep` puts it into the cookie."""
-    return Visit(secrets.token_urlsafe(6), invitation_id, drafts.new_key(), secrets.token_bytes(TOKEN_BYTES))
+    name, token = secrets.token_urlsafe(6), secrets.token_bytes(TOKEN_BYTES)
+    return Visit(name, invitation_id, drafts.new_key(), token, code_proof)
 
 
 def keep(response: Response, newest: Visit) -> Response:
     """Put a visit into the cookie before the others; the oldest beyond four are let go."""
     others = [one for one in _all() if one.invitation_id != newest.invitation_id]
     kept = [newest, *others][:KEPT]
-    content = [(one.name, one.invitation_id, _text(one.key), _text(one.token)) for one in kept]
+    content = [
+        (one.name, one.invitation_id, _text(one.key), _text(one.token), _text(one.code_proof)) for one in kept
+    ]
     response.set_cookie(
         COOKIE,
         _signer().dumps(content),
@@ -77,7 +81,8 @@ def _read(cookie: str) -> list[Visit]:
     except BadSignature:
         return []
     return [
-        Visit(name, invitation_id, _bytes(key), _bytes(token)) for name, invitation_id, key, token in content
+        Visit(name, invitation_id, _bytes(key), _bytes(token), _bytes(proof))
+        for name, invitation_id, key, token, proof in content
     ]
 
 

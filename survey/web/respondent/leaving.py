@@ -1,0 +1,79 @@
+"""Leaving with everything kept, and coming back: on this device, or with three words on another one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from survey.domain import resume as resuming
+from survey.domain import words
+from survey.domain.problems import Problem
+from survey.web.language import current_language, save_language
+from survey.web.respondent import visits
+from survey.web.respondent.arriving import Arrival, arrive, progress_here, visit_here
+from survey.web.respondent.blueprint import blueprint
+from survey.web.respondent.telling import problem_page
+from survey.web.service import service
+
+LONGEST_WORDS = 100
+
+
+@blueprint.get("/v/<name>/later")
+def later(name: str) -> str:
+    """Say how to come back to the answers kept."""
+    with service().db.reading() as session:
+        arrival = arrive(session, name)
+        progress_here(arrival)
+    return _page(arrival, ())
+
+
+@blueprint.post("/v/<name>/later")
+def new_words(name: str) -> str | Response:
+    """Show three words for another device; another language shows the same ones again."""
+    with service().db.reading() as session:
+        arrival = arrive(session, name)
+        progress_here(arrival)
+    if request.form.get("language") in arrival.asked.languages:
+        save_language(request.form["language"])
+        same = words.normalise(request.form.get("words", "")[:LONGEST_WORDS])
+        if same is not None:
+            return _page(arrival, words.shown(same, current_language()))
+    return words_page(arrival)
+
+
+@blueprint.post("/v/<name>/words")
+def resume(name: str) -> Response:
+    """Go on with answers begun elsewhere: the right words give this browser the draft's key."""
+    visit, keys = visit_here(name), service().settings.keys
+    typed = request.form.get("words", "")[:LONGEST_WORDS]
+    with service().db.reading() as session:
+        arrive(session, name)
+    key = resuming.resume(service().db, visit.invitation_id, typed, visit.code_proof, keys)
+    if isinstance(key, Problem):
+        return problem_page(key, name, typed)
+    way_on = redirect(url_for("respondent.go_on", name=name), 303)
+    return visits.keep(way_on, replace(visit, key=key))
+
+
+def words_page(arrival: Arrival) -> str | Response:
+    """Make three words and show them, the only time; children get none."""
+    visit, keys = arrival.visit, service().settings.keys
+    if arrival.asked.of_child:
+        return redirect(url_for("respondent.later", name=visit.name), 303)
+    made = resuming.offer_words(service().db, visit.invitation_id, visit.key, visit.code_proof, keys)
+    if isinstance(made, Problem):
+        return problem_page(made, visit.name)
+    return _page(arrival, words.shown(made, current_language()))
+
+
+def _page(arrival: Arrival, three: tuple[str, ...]) -> str:
+    return render_template(
+        "respondent/later.html",
+        name=arrival.visit.name,
+        three=three,
+        of_child=arrival.asked.of_child,
+        offered_languages=arrival.asked.languages,
+        language_form="again" if three else None,
+    )
