@@ -8,6 +8,7 @@ from flask_compress import Compress
 from survey import i18n
 from survey.clock import Clock, system_clock
 from survey.db.session import Database
+from survey.domain import help_lines
 from survey.settings import Settings, read_settings
 from survey.web import assets, auth, evaluator, home, language, provider, respondent, security
 from survey.web.service import Service
@@ -28,7 +29,7 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.config["COMPRESS_MIMETYPES"] = list(COMPRESSED)
-    service = Service(Database(settings.database_url), settings, clock)
+    service = Service(Database(settings.database_url), settings, clock, help_lines.load(settings.help_lines))
     app.extensions["balsas"] = service
     language.set_up(app)
     assets.set_up(app)

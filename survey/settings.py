@@ -25,6 +25,7 @@ class Settings:
     port: int = 8000
     base_url: str = "http://127.0.0.1:8000"
     workers: int = 2
+    help_lines: Path | None = None
     keys: Keys = field(repr=False, default_factory=Keys.random)
 
     @property
@@ -49,9 +50,20 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         host=host,
         port=port,
         base_url=base_url,
+        help_lines=_file(env, "BALSAS_HELP_LINES"),
         workers=_whole_number(env, "BALSAS_WORKERS", os.cpu_count() or 1, 1, 64),
         keys=load_keys(data / "keys.json"),
     )
+
+
+def _file(env: Mapping[str, str], name: str) -> Path | None:
+    if not env.get(name):
+        return None
+    path = Path(env[name]).expanduser().resolve()
+    if not path.is_file():
+        msg = f"{name} is '{env[name]}', and there is no such file; correct it or leave it out"
+        raise SettingsError(msg)
+    return path
 
 
 def _whole_number(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:

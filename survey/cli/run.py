@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from survey.cli.refused import load_settings, opened, refuse
-from survey.cli.server import ensure_free, serve_forever
+from survey.cli.server import ensure_free, ensure_help_lines, serve_forever
 
 if TYPE_CHECKING:
     from survey.settings import Settings
@@ -23,6 +23,7 @@ def run() -> None:
     """
     settings = load_settings()
     ensure_free(settings)
+    ensure_help_lines(settings)
     demonstration = _prepare(settings)
     serve_forever(settings, lambda: click.echo(_addresses(settings, demonstration=demonstration)))
 

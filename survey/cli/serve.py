@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from survey.cli.refused import load_settings, ready
-from survey.cli.server import ensure_free, serve_forever
+from survey.cli.server import ensure_free, ensure_help_lines, serve_forever
 
 
 @click.command()
@@ -16,6 +16,7 @@ def serve() -> None:
     """
     settings = load_settings()
     ensure_free(settings)
+    ensure_help_lines(settings)
     with ready(settings):
         pass
     serve_forever(settings, lambda: click.echo(f"Serving {settings.base_url}/ - stop with Ctrl-C."))

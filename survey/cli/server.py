@@ -37,6 +37,16 @@ def _why(settings: Settings, error: OSError) -> str:
     return f"The server cannot listen at {place} ({error.strerror}); check HOST and PORT."
 
 
+def ensure_help_lines(settings: Settings) -> None:
+    """Refuse before any work where the file of help lines cannot be used."""
+    from survey.domain import help_lines
+
+    try:
+        help_lines.load(settings.help_lines)
+    except ValueError as error:
+        raise Refused(str(error)) from error
+
+
 def serve_forever(settings: Settings, tell: Callable[[], None]) -> None:
     """Serve until Ctrl-C or a stop signal; `tell` is called once, when the server starts to listen."""
     from granian import Granian

@@ -10,6 +10,7 @@ from flask import current_app
 from survey.clock import Clock
 from survey.db.session import Database
 from survey.domain import installation
+from survey.domain.help_lines import HelpLines
 from survey.settings import Settings
 
 
@@ -20,6 +21,7 @@ class Service:
     db: Database
     settings: Settings
     clock: Clock
+    help_lines: HelpLines
 
     @cached_property
     def demonstration(self) -> bool:

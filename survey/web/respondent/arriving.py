@@ -39,7 +39,7 @@ def arrive(session: Session, name: str) -> Arrival:
     asked = invited.by_id(session, visit.invitation_id)
     if asked is None:
         stop(Problem("code_unknown"))
-    g.language = offered(asked.languages)
+    g.language, g.of_child = offered(asked.languages), asked.of_child
     return Arrival(visit, asked)
 
 

@@ -1,0 +1,96 @@
+"""Whom to call, in words: one source for the footer, the calm page, the receipt and the first page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from babel.dates import format_date, get_day_names
+from flask import g
+
+from survey.clock import VILNIUS
+from survey.domain import help_lines
+from survey.domain.help_lines import Hours, Line
+from survey.i18n import N_
+from survey.web.language import current_language, gettext
+from survey.web.respondent.blueprint import blueprint
+from survey.web.service import service
+
+NAMES = {
+    "emergency": N_("In danger, call"),
+    "children": N_("Children's line"),
+    "rights": N_("Child-rights line"),
+}
+UNBROKEN = "\N{NO-BREAK SPACE}"
+DASH = "\N{WORD JOINER}–\N{WORD JOINER}"
+
+
+@dataclass(frozen=True)
+class HelpLine:
+    """One line as pages show it."""
+
+    id: str
+    name: str
+    number: str
+    call: str
+    mail: str | None
+    hours: str
+    state: str
+    open_now: bool
+
+
+def lines_now() -> tuple[HelpLine, ...]:
+    """Return the lines for whoever looks at the page, each with whether it is answered now."""
+    running = service()
+    lines = running.help_lines.for_audience(children=g.get("of_child", False))
+    return tuple(_told(line, running.clock()) for line in lines)
+
+
+@blueprint.app_context_processor
+def give_lines() -> dict[str, object]:
+    """Let every page tell whom to call."""
+    return {"help_lines": lines_now}
+
+
+def _told(line: Line, now: datetime) -> HelpLine:
+    return HelpLine(
+        id=line.id,
+        name=gettext(NAMES[line.id]),
+        number=line.number.replace(" ", UNBROKEN),
+        call=line.call,
+        mail=line.mail,
+        hours=_hours(line.hours),
+        state=_state(line, now) if line.hours else "",
+        open_now=help_lines.is_open(line, now),
+    )
+
+
+def _hours(hours: Sequence[Hours]) -> str:
+    if not hours:
+        return ""
+    names = get_day_names("abbreviated", locale=current_language())
+    parts = []
+    for one in hours:
+        first, last = names[one.days[0] - 1], names[one.days[-1] - 1]
+        days = first if first == last else f"{first}{DASH}{last}"
+        parts.append(f"{days} {_clock(one.opens)}{DASH}{_clock(one.closes)}".replace(" ", UNBROKEN))
+    return gettext("on working days") + ": " + ", ".join(parts)
+
+
+def _state(line: Line, now: datetime) -> str:
+    closes = help_lines.closes_at(line, now)
+    if closes is not None:
+        return gettext("answered now, until %(time)s") % {"time": _clock(closes)}
+    opens = help_lines.opens_at(line, now)
+    if opens is None:
+        return gettext("closed now")
+    if opens.date() == now.astimezone(VILNIUS).date():
+        return gettext("closed now, opens today at %(time)s") % {"time": _clock(opens.time())}
+    pattern = "MMMM d 'd.', EEEE" if current_language() == "lt" else "EEEE, d MMMM"
+    day = format_date(opens, pattern, locale=current_language())
+    return gettext("closed now, opens: %(day)s, %(time)s") % {"day": day, "time": _clock(opens.time())}
+
+
+def _clock(moment: time) -> str:
+    return f"{moment.hour}:{moment.minute:02d}"

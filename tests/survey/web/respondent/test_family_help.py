@@ -1,0 +1,82 @@
+"""Whom to call: one source for footer, calm page, first page and receipt, with whether it is answered now."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from survey.app import create_app
+from survey.clock import VILNIUS, fixed_clock
+from survey.settings import SettingsError, read_settings
+from tests.fixtures.family_visitor import PAGES, FamilyVisitor
+
+
+@pytest.fixture
+def visit_at(family, family_settings):
+    """A browser that visits at a moment of Lithuanian time."""
+    made = []
+
+    def visit(moment: str, language: str = "en", **changes) -> FamilyVisitor:
+        now = datetime.fromisoformat(moment).replace(tzinfo=VILNIUS)
+        made.append(create_app(replace(family_settings, **changes), fixed_clock(now)))
+        return FamilyVisitor(made[-1], language)
+
+    yield visit
+    for app in made:
+        app.extensions["balsas"].db.close()
+
+
+@pytest.mark.parametrize(
+    ("moment", "language", "says"),
+    [
+        ("2026-11-27 17:59", "en", "8 800 10 800 – answered now, until 18:00 ("),
+        ("2026-11-27 18:00", "en", "8 800 10 800 – closed now, opens: Monday, 30 November, 8:00 ("),
+        ("2026-11-27 07:00", "en", "8 800 10 800 – closed now, opens today at 8:00 ("),
+        (
+            "2026-12-24 12:00",
+            "lt",
+            "8 800 10 800 – dabar nedirba, pradeda: gruodžio 28 d., pirmadienis, 8:00",
+        ),
+        ("2026-12-24 12:00", "uk", "8 800 10 800 – зараз не працює, відкриється: понеділок, 28 грудня, 8:00"),
+    ],
+)
+def test_the_footer_says_whether_somebody_answers_now(visit_at, moment, language, says):
+    visitor = visit_at(moment, language).get("/a")
+    assert says in visitor.text.replace("\N{NO-BREAK SPACE}", " ")
+    assert visitor.shown.text.count('href="tel:112"') == 1
+    assert "116" not in visitor.text
+
+
+def test_the_calm_page_and_the_receipt_say_the_same(visit_at, family):
+    visitor = visit_at("2026-11-27 17:59").start(family.codes[0])
+    for page, fields in PAGES.items():
+        visitor.answer(page, **(fields if page != "p9" else {**fields, "A_SAF1": "1"}))
+    assert visitor.heading == "If you need help"
+    assert visitor.text.count("answered now, until 18:00") == 2  # the page and its footer
+    visitor.get(visitor.at("review")).send()
+    assert visitor.text.count("answered now, until 18:00") == 2
+
+
+def test_children_see_their_own_line_too(visit_at, family, monkeypatch):
+    from survey.domain import invited
+
+    monkeypatch.setattr(invited, "OF_CHILDREN", frozenset({"A"}))
+    visitor = visit_at("2026-11-27 17:59").start(family.codes[0])
+    assert "Children's line: 116 111" in visitor.text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_the_operators_own_lines(visit_at, tmp_path):
+    path = tmp_path / "lines.toml"
+    path.write_text(
+        'checked = 2026-11-20\n[[line]]\nid = "rights"\nnumber = "1 2 3"\ncall = "123"\n', encoding="utf-8"
+    )
+    visitor = visit_at("2026-11-27 17:59", help_lines=path).get("/a")
+    assert 'href="tel:123"' in visitor.shown.text
+    assert "tel:112" not in visitor.shown.text
+
+
+def test_a_file_that_is_not_there_stops_the_start(tmp_path):
+    with pytest.raises(SettingsError, match="BALSAS_HELP_LINES is '/nowhere', and there is no such file"):
+        read_settings({"DATA": str(tmp_path), "BALSAS_HELP_LINES": "/nowhere"})
