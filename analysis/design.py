@@ -3,19 +3,17 @@
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from analysis.errors import AnalysisError
+
 LonelyPolicy = Literal["fail", "remove", "adjust", "average", "certainty"]
 LONELY_POLICIES: tuple[LonelyPolicy, ...] = get_args(LonelyPolicy)
 
 
-class DesignError(ValueError):
+class DesignError(AnalysisError):
     """Data and design do not fit together; the message names the column, stratum or PSU and a remedy.
 
     `code` is stable: "column", "empty", "weight", "key", "fpc", "lonely", "item".
     """
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
 
 
 @dataclass(frozen=True)

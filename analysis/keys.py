@@ -32,7 +32,7 @@ def coded(series: nw.Series[Any]) -> Coded:
         return _of_numbers(series.to_numpy())
     empty = series.is_null().to_numpy()
     values = [_label(value) for value in series.filter(~series.is_null()).to_list()]
-    labels = sorted(set(values), key=_natural)
+    labels = sorted(set(values), key=natural)
     place = {label: index for index, label in enumerate(labels)}
     codes = np.full(len(empty), -1, dtype=np.int64)
     codes[~empty] = [place[value] for value in values]
@@ -53,6 +53,6 @@ def _label(value: object) -> str:
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
-def _natural(label: str) -> tuple[int, int, str]:
+def natural(label: str) -> tuple[int, int, str]:
     """Whole numbers before texts and in their own order."""
     return (0, int(label), label) if label.lstrip("-").isdecimal() else (1, 0, label)

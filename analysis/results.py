@@ -90,3 +90,21 @@ class NonresponseBounds:
     needed: int
     needed_share: float | None
     possible: bool
+
+
+@dataclass(frozen=True)
+class HypothesisTest:
+    """A test of a hypothesis.
+
+    statistic  t, F or chi-square; its kind follows from `df`: one number for t and chi-square, two for F
+    df         degrees of freedom; empty where the p value does not rest on any
+    p_value    two-sided unless the function says otherwise
+    estimate   what is tested (a difference), where there is one; lower and upper its confidence limits
+    """
+
+    statistic: float
+    df: tuple[float, ...]
+    p_value: float
+    estimate: float | None = None
+    lower: float | None = None
+    upper: float | None = None

@@ -107,7 +107,8 @@ def _from_products(
         overlap = (members @ sparse.diags_array(per_cell) @ members.T).toarray()
         part = overlap * coefficients[j][:, None] * coefficients[k][None, :]
         total += part if j == k else part + part.T
-    noise = _ROUNDING * np.sqrt(np.outer(np.diag(total), np.diag(total)))
+    size = np.sqrt(np.maximum(np.diag(total), 0))
+    noise = _ROUNDING * np.outer(size, size)
     z = influence(stage.sums, coefficients, members)
     centred = ~(alone[:, 0] & (design.lonely == "adjust"))
     share = np.where(centred, scale / np.maximum(stage.size, 1), 0.0)

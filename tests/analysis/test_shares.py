@@ -1,8 +1,5 @@
 """Domains, missing answers, full counts, two stages and one-PSU strata."""
 
-import doctest
-import importlib
-
 import numpy as np
 import polars as pl
 import pytest
@@ -12,15 +9,6 @@ from analysis.estimate import means, totals
 from analysis.results import SILENT_ALIKE
 from analysis.share import share_estimates, shares
 from tests.analysis.frames import WITH_FPC, counted, three_strata
-
-
-@pytest.mark.parametrize(
-    "module",
-    ["design", "estimate", "interval", "nonresponse", "planning", "reduce", "share", "target", "variance"],
-)
-def test_examples_in_the_docstrings(module):
-    assert doctest.testmod(importlib.import_module(f"analysis.{module}")).failed == 0
-
 
 CLUSTERS = pl.DataFrame(
     {
