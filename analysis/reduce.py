@@ -1,112 +1,132 @@
 """One reduction of a frame: sums by (stratum, PSU, domain cell), from which all estimates follow."""
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import narwhals as nw
 import numpy as np
 from narwhals.typing import IntoFrame
 
+from analysis.build import build
+from analysis.collected import KEPT, PREFIX, ROWS, VALID, Collected
 from analysis.design import Design, DesignError
+from analysis.frame import collect, open_frame
 from analysis.keys import coded
-from analysis.reduced import Reduced, build
-
-_P = "__balsas_"
-_ROWS, _KEPT, _VALID = f"{_P}rows", f"{_P}kept", f"{_P}valid"
+from analysis.reduced import Reduced
 
 
 def reduce_frame(
-    frame: IntoFrame, design: Design, measures: Mapping[str, nw.Expr], valid: nw.Expr, by: Sequence[str] = ()
+    frame: IntoFrame | nw.LazyFrame[Any],
+    design: Design,
+    measures: Mapping[str, nw.Expr],
+    valid: nw.Expr,
+    by: Sequence[str] = (),
 ) -> Reduced:
     """Sum w, w·x of every measure x (and their products where each row is its own PSU) by unit and cell.
 
     frame     rows = respondents; any frame narwhals knows, eager or lazy (a lazy one is read once)
-    measures  name -> numeric expression; the constant 1 is always measured first under the name "1"
+    measures  name -> numeric or boolean expression; the constant 1 is always measured first, named "1"
     valid     boolean expression: rows that have an answer; the others still count as sampled units
     by        columns whose crossing makes the domain cells; a row with an empty one is only in the whole
 
-    Raises DesignError: a missing column, an empty stratum or PSU, a negative or empty weight, no rows, an
-    fpc that varies within its stratum or is smaller than the sample.
+    Raises DesignError: a frame that cannot be read, a missing or repeated column, an empty stratum or PSU,
+    a negative or empty weight, a value that is not finite, no rows, an fpc that varies within its stratum or
+    is smaller than the sample.
     """
-    data = nw.from_native(frame).lazy()
-    schema = data.collect_schema()
+    data, schema = open_frame(frame)
     names = schema.names()
     for column in (design.weights, design.strata, *design.psu_columns, *design.fpc_columns, *by):
         if column is not None and column not in names:
             raise DesignError("column", f"There is no column {column!r}; the columns are {', '.join(names)}.")
-    keys = list(dict.fromkeys((*_present(design.strata), *design.unit_columns, *by)))
-    prepared, sums = _prepared(data, design, measures, valid)
-    whole_numbers = all(schema[key].is_integer() for key in keys)
-    arranged = _rows if whole_numbers and _is_local(prepared) else _grouped
-    table = _collect(arranged(prepared, keys, sums, design))
-    if not len(table):
+    strata = () if design.strata is None else (design.strata,)
+    keys = list(dict.fromkeys((*strata, *design.unit_columns, *by)))
+    rows = all(schema[key].is_integer() for key in keys) and _is_local(data)
+    read = (_rows if rows else _groups)(data, design, measures, valid, keys)
+    if not len(read):
         raise DesignError("empty", "There are no rows; give a file with at least one answer.")
-    _check_weights(data, table, design)
-    with ThreadPoolExecutor() as threads:  # NumPy lets go of the interpreter while it codes a column
-        codes = dict(zip(keys, threads.map(lambda key: coded(table[key]), keys), strict=True))
-    reduced = build(table, codes, design, tuple(by), ("1", *measures), _P)
-    if not np.isfinite(reduced.totals).all():
-        column = f"Column {design.weights!r}" if design.weights else "The item"
-        raise DesignError("weight", f"{column} holds a value that is not a finite number; correct it.")
+    if read.some_zero:
+        _check_weights(data, design)
+    reduced = build(read, {key: coded(read.table[key]) for key in keys}, design, tuple(by), ("1", *measures))
+    _check_finite(reduced, design)
     return reduced
 
 
-def _present(*columns: str | None) -> tuple[str, ...]:
-    return tuple(column for column in columns if column is not None)
-
-
-def _prepared(
-    data: nw.LazyFrame[Any], design: Design, measures: Mapping[str, nw.Expr], valid: nw.Expr
-) -> tuple[nw.LazyFrame[Any], list[str]]:
-    """Columns to sum: s<j> = w·x_j of valid rows; q<j>_<k> = their products where a row is a unit."""
-    weight = nw.lit(1.0) if design.weights is None else nw.col(design.weights).cast(nw.Float64)
-    kept = valid if design.weights is None else valid & (weight > 0)
-    columns = {f"{_P}s0": nw.lit(1.0), **{f"{_P}s{j}": x for j, x in enumerate(measures.values(), start=1)}}
-    data = data.with_columns(kept.fill_null(value=False).alias(_VALID))
-    data = data.with_columns(
-        nw.when(nw.col(_VALID)).then(weight * x).otherwise(0.0).alias(name) for name, x in columns.items()
-    )
-    sums = list(columns)
-    if not design.unit_columns:
-        products = [
-            (nw.col(f"{_P}s{j}") * nw.col(f"{_P}s{k}")).alias(f"{_P}q{j}_{k}")
-            for j in range(len(columns))
-            for k in range(j, len(columns))
-        ]
-        data = data.with_columns(products)
-        sums += [f"{_P}q{j}_{k}" for j in range(len(columns)) for k in range(j, len(columns))]
-    if design.weights is not None:
-        data = data.with_columns((weight > 0).alias(_KEPT))
-    return data, sums
-
-
 def _is_local(data: nw.LazyFrame[Any]) -> bool:
-    return bool(data.implementation.is_polars() or data.implementation.is_pandas())
+    kind = data.implementation
+    return bool(kind.is_polars() or kind.is_pandas_like() or kind.is_pyarrow())
 
 
-def _flags(design: Design) -> list[str]:
-    return [_VALID] if design.weights is None else [_VALID, _KEPT]
-
-
-def _rows(data: nw.LazyFrame[Any], keys: list[str], sums: list[str], design: Design) -> nw.LazyFrame[Any]:
+def _rows(
+    data: nw.LazyFrame[Any], design: Design, measures: Mapping[str, nw.Expr], valid: nw.Expr, keys: list[str]
+) -> Collected:
     """The rows themselves: NumPy adds whole-number keys up faster than a hash of many groups."""
-    fpc = [
-        expr.alias(f"{_P}fpc{stage}{end}")
-        for stage, column in enumerate(design.fpc_columns)
-        for end, expr in (
-            ("", nw.col(column)),
-            ("_max", nw.col(column)),
-            ("_n", ~nw.col(column).is_null()),
-        )
-    ]
-    return data.select(*keys, *_flags(design), *sums, *fpc)
+    kept, weight = _kept(design)
+    held = _held(valid, kept)
+    columns = [*map(nw.col, keys), _where(held, weight).alias(f"{PREFIX}s0")]
+    types = data.select(x.alias(name) for name, x in measures.items()).collect_schema() if measures else {}
+    for j, (name, x) in enumerate(measures.items(), start=1):  # a boolean stays one: an eighth of the memory
+        plain = types[name] == nw.Boolean
+        masked = (x & held).fill_null(value=False) if plain else _where(held, x.cast(nw.Float64))
+        columns.append(masked.alias(f"{PREFIX}x{j}"))
+    if kept is not None:
+        columns.append(kept.fill_null(value=False).alias(KEPT))
+    columns += [nw.col(name).alias(f"{PREFIX}fpc{stage}") for stage, name in enumerate(design.fpc_columns)]
+    table = collect(data.select(columns))
+    some_zero = kept is not None and table[KEPT].sum() != len(table)
+    return Collected(table, len(measures) + 1, _pairs(design, measures), grouped=False, some_zero=some_zero)
 
 
-def _grouped(data: nw.LazyFrame[Any], keys: list[str], sums: list[str], design: Design) -> nw.LazyFrame[Any]:
+def _groups(
+    data: nw.LazyFrame[Any], design: Design, measures: Mapping[str, nw.Expr], valid: nw.Expr, keys: list[str]
+) -> Collected:
     """One row a group, added up where the frame lives."""
-    fpc = [
-        expr.alias(f"{_P}fpc{stage}{end}")
+    kept, weight = _kept(design)
+    data = data.with_columns(_held(valid, kept).alias(VALID))
+    xs = [nw.lit(1.0), *(x.cast(nw.Float64) for x in measures.values())]
+    data = data.with_columns(
+        _where(nw.col(VALID), weight * x).alias(f"{PREFIX}s{j}") for j, x in enumerate(xs)
+    )
+    pairs = _pairs(design, measures)
+    data = data.with_columns(
+        (nw.col(f"{PREFIX}s{j}") * nw.col(f"{PREFIX}s{k}")).alias(f"{PREFIX}q{j}_{k}") for j, k in pairs
+    )
+    added = [VALID, *(f"{PREFIX}s{j}" for j in range(len(xs))), *(f"{PREFIX}q{j}_{k}" for j, k in pairs)]
+    if kept is not None:
+        data, added = data.with_columns(kept.fill_null(value=False).alias(KEPT)), [*added, KEPT]
+    if not keys:
+        keys = [f"{PREFIX}all"]
+        data = data.with_columns(nw.lit(1).alias(keys[0]))
+    sums = (nw.col(column).sum() for column in added)
+    table = collect(data.group_by(keys).agg(nw.len().alias(ROWS), *sums, *_fpc_of_groups(design)))
+    some_zero = kept is not None and table[KEPT].sum() != table[ROWS].sum()
+    return Collected(table, len(xs), pairs, grouped=True, some_zero=some_zero)
+
+
+def _kept(design: Design) -> tuple[nw.Expr | None, nw.Expr]:
+    """Rows with a weight above 0 (None: all of them), and the weight."""
+    if design.weights is None:
+        return None, nw.lit(1.0)
+    weight = nw.col(design.weights).cast(nw.Float64)
+    return weight > 0, weight
+
+
+def _held(valid: nw.Expr, kept: nw.Expr | None) -> nw.Expr:
+    return (valid if kept is None else valid & kept).fill_null(value=False)
+
+
+def _where(held: nw.Expr, x: nw.Expr) -> nw.Expr:
+    return nw.when(held).then(x).otherwise(0.0)
+
+
+def _pairs(design: Design, measures: Mapping[str, nw.Expr]) -> tuple[tuple[int, int], ...]:
+    """Products are needed where each row is its own unit."""
+    k = 0 if design.unit_columns else len(measures) + 1
+    return tuple((i, j) for i in range(k) for j in range(i, k))
+
+
+def _fpc_of_groups(design: Design) -> list[nw.Expr]:
+    return [
+        expr.alias(f"{PREFIX}fpc{stage}{end}")
         for stage, column in enumerate(design.fpc_columns)
         for end, expr in (
             ("", nw.col(column).min()),
@@ -114,29 +134,23 @@ def _grouped(data: nw.LazyFrame[Any], keys: list[str], sums: list[str], design: 
             ("_n", nw.col(column).count()),
         )
     ]
-    if not keys:
-        keys = [f"{_P}all"]
-        data = data.with_columns(nw.lit(1).alias(keys[0]))
-    added = (nw.col(column).sum() for column in (*_flags(design), *sums))
-    return data.group_by(keys).agg(nw.len().alias(_ROWS), *added, *fpc)
 
 
-def _collect(lazy: nw.LazyFrame[Any]) -> nw.DataFrame[Any]:
-    if lazy.implementation.is_polars():
-        return lazy.collect(engine="streaming")
-    return lazy.collect()
-
-
-def _check_weights(data: nw.LazyFrame[Any], table: nw.DataFrame[Any], design: Design) -> None:
-    rows = table[_ROWS].sum() if _ROWS in table.columns else len(table)
-    if design.weights is not None and table[_KEPT].sum() != rows:
-        weight = nw.col(design.weights)
-        bad = int(
-            _collect(data.filter((weight < 0) | weight.is_null()).select(nw.len().alias(_ROWS)))[_ROWS][0]
+def _check_weights(data: nw.LazyFrame[Any], design: Design) -> None:
+    weight = nw.col(str(design.weights))
+    bad = int(collect(data.filter((weight < 0) | weight.is_null()).select(nw.len().alias(ROWS)))[ROWS][0])
+    if bad:
+        raise DesignError(
+            "weight",
+            f"{bad} rows have an empty or negative weight in column {design.weights!r}; "
+            "give every row a weight of 0 or more.",
         )
-        if bad:
-            raise DesignError(
-                "weight",
-                f"{bad} rows have an empty or negative weight in column {design.weights!r}; "
-                "give every row a weight of 0 or more.",
-            )
+
+
+def _check_finite(reduced: Reduced, design: Design) -> None:
+    wrong = [
+        name for name, row in zip(reduced.measures, reduced.totals, strict=True) if not np.isfinite(row).all()
+    ]
+    if wrong:
+        column = f"Column {design.weights!r}" if "1" in wrong else f"Column {wrong[0]!r}"
+        raise DesignError("weight", f"{column} holds a value that is not a finite number; correct it.")

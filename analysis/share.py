@@ -10,6 +10,7 @@ from narwhals.typing import IntoFrame
 
 from analysis.design import Design, DesignError
 from analysis.estimate import DfRule, degrees_of_freedom, estimates, membership
+from analysis.frame import open_frame
 from analysis.interval import KORN_GRAUBARD_R, METHODS, Interval, Moments
 from analysis.interval import interval as interval_of
 from analysis.keys import Ints
@@ -104,7 +105,7 @@ _STATISTIC = Statistic("share", _FAVOURABLE, "1", _FAVOURABLE)  # y² = y
 def _reduced(
     frame: IntoFrame, item: str, favourable: Collection[int], design: Design, by: Sequence[str]
 ) -> Reduced:
-    schema = nw.from_native(frame).lazy().collect_schema()
+    data, schema = open_frame(frame)
     if item not in schema:
         raise DesignError("column", f"There is no column {item!r}; the columns are {', '.join(schema)}.")
     if not schema[item].is_numeric():
@@ -116,8 +117,8 @@ def _reduced(
     if schema[item].is_float():
         valid = valid & ~answer.is_nan()
     codes = [float(code) for code in sorted(favourable)] if schema[item].is_float() else sorted(favourable)
-    measure = answer.is_in(codes).cast(nw.Float64)
-    return reduce_frame(frame, design, {_FAVOURABLE: measure}, valid, by)
+    measure = answer.is_in(codes)
+    return reduce_frame(data, design, {_FAVOURABLE: measure}, valid, by)
 
 
 def _sampled_df(frame: IntoFrame, design: Design, by: Sequence[str]) -> Ints:

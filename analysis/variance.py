@@ -1,15 +1,19 @@
 """Taylor-linearised covariance of weighted statistics under strata, sampling units and fpc."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+from functools import cache
 
 import numpy as np
 from scipy import sparse
+from threadpoolctl import ThreadpoolController
 
 from analysis.design import Design, DesignError
 from analysis.reduced import Flags, Matrix, Reduced, Stage
 from analysis.results import Floats
 
-BLOCK = 4096
+BLOCK = 256  # units a time: the arrays stay in the cache
+_MANY = 1000
 _NOTHING_LEFT = 1e-7  # as R: from here on a parent counts as taken completely
 _ROUNDING = 1e-13  # what a difference of two equal sums leaves
 
@@ -31,11 +35,22 @@ def covariance(
     Raises DesignError for a parent with one sampled unit under the policy "fail".
     """
     first = reduced.stages[0]
-    total = _between(first, coefficients, members, design, np.ones(len(first.size)), fpc=fpc)
-    if fpc and len(reduced.stages) > 1:
-        second = reduced.stages[1]
-        total += _between(second, coefficients, members, design, first.fraction[first.parent], fpc=True)
+    with _threads(members.shape[0]):
+        total = _between(first, coefficients, members, design, np.ones(len(first.size)), fpc=fpc)
+        if fpc and len(reduced.stages) > 1:
+            second = reduced.stages[1]
+            total += _between(second, coefficients, members, design, first.fraction[first.parent], fpc=True)
     return total
+
+
+@cache
+def _blas() -> ThreadpoolController:
+    return ThreadpoolController()
+
+
+def _threads(statistics: int) -> AbstractContextManager[object]:
+    """Few statistics are multiplied by one thread: waiting for a second takes longer than the work."""
+    return _blas().limit(limits=1, user_api="blas") if statistics < _MANY else nullcontext()
 
 
 def influence(sums: Sequence[Matrix], coefficients: Floats, members: Matrix) -> Floats:

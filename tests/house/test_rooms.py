@@ -14,7 +14,7 @@ FRAMES = {"narwhals", "numpy", "polars", "pyarrow"}
 MAY_IMPORT = {
     "instruments": {"pydantic", "pydantic_core"},
     "instruments/exchange": {"pydantic", "openpyxl", "xlsxwriter", "defusedxml", "lxml", "tomlkit"},
-    "analysis": {"narwhals", "numpy", "scipy", "statsmodels"},
+    "analysis": {"narwhals", "numpy", "scipy", "statsmodels", "threadpoolctl"},
     "exports": FRAMES | {"scipy", "matplotlib", "pyreadstat", "typst", "xlsxwriter", "lxml"},
 }
 

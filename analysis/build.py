@@ -1,0 +1,198 @@
+"""From what was read to the reduced tables: units and cells of the rows, and sums by both."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from analysis.collected import Collected
+from analysis.design import Design, DesignError
+from analysis.keys import Constant, Crossed, Ints, Key, LookedUp, RowIndex, compact
+from analysis.population import population_of
+from analysis.reduced import Matrix, Reduced, Stage
+from analysis.results import Floats
+
+Cells = tuple[Mapping[str, str], ...]
+Shorts = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Layer:
+    """Sampling units of one stage, before anything is summed.
+
+    kind          what the parent of a unit is: "stratum" or "PSU"
+    parent, unit  index of each row's parent and unit
+    owner         shape (units,): parent of each unit
+    size, population, labels  of the parents
+    """
+
+    kind: str
+    parent: RowIndex
+    unit: RowIndex
+    owner: Ints
+    size: Ints
+    population: Floats
+    labels: tuple[str, ...]
+
+    @property
+    def inverse(self) -> Floats:
+        """Units of the population for each sampled one, shape (parents,); 1 where there is no fpc."""
+        return np.where(np.isfinite(self.population), self.population, self.size) / self.size
+
+
+def build(
+    read: Collected, keys: Mapping[str, Key], design: Design, by: tuple[str, ...], measures: tuple[str, ...]
+) -> Reduced:
+    """Reduced tables of what was read.
+
+    Raises DesignError: an empty stratum or PSU, an fpc that is empty, varies, or is smaller than the sample.
+    """
+    cell, cells = _cells(keys, by, len(read))
+    layers = _layers(read, keys, design)
+    tables = [_Table.of(layer, cell, len(cells) + 1, read) for layer in layers]
+    inverse = [] if design.weights or not design.fpc_columns else [layer.inverse for layer in layers]
+    left = np.zeros((2, len(cells) + 1), dtype=np.int64)
+    with np.errstate(invalid="ignore"):  # a weight that is not finite is found in the totals
+        for rows in read.blocks():
+            columns = _columns(read, rows, layers, inverse)
+            for table in tables:
+                table.add(columns, rows)
+            _add_left(left, columns[0], read, cell, rows)
+    stages = tuple(_stage(*pair, read) for pair in zip(layers, tables, strict=True))
+    n = np.asarray(stages[0].valid.sum(axis=0)).astype(np.int64)
+    return Reduced(measures, cells, stages, n, left[0], left[1])
+
+
+def _columns(read: Collected, rows: slice, layers: list[Layer], inverse: list[Floats]) -> tuple[Floats, ...]:
+    """Of some rows: valid rows, sums and products; without a column of weights each row counts N/n."""
+    valid, *sums = read.sums(rows)
+    products = read.products((valid, *sums), rows)
+    if not inverse:
+        return valid, *sums, *products
+    weight = np.ones(len(valid))
+    for layer, ratio in zip(layers, inverse, strict=True):
+        weight *= ratio[layer.parent[rows]]
+    return valid, *(column * weight for column in sums), *(column * weight**2 for column in products)
+
+
+def _add_left(left: Ints, valid: Floats, read: Collected, cell: RowIndex, rows: slice) -> None:
+    """Add, by cell, the rows without an answer and those with a weight of 0; shape (2, cells)."""
+    kept = read.kept(rows)
+    for counts, number in zip(left, (kept - valid, read.count(rows) - kept), strict=True):
+        some = np.flatnonzero(number)
+        if len(some):
+            np.add.at(counts, cell[rows][some], number[some].astype(np.int64))
+
+
+def _layers(read: Collected, keys: Mapping[str, Key], design: Design) -> list[Layer]:
+    parent, labels = _strata(read, keys, design)
+    if not design.unit_columns:
+        size = np.zeros(len(labels), dtype=np.int64)
+        for rows in read.blocks():
+            np.add.at(size, parent[rows], read.count(rows))
+        population = population_of(read, design, 0, parent, size, labels)
+        return [Layer("stratum", parent, parent, np.arange(len(labels)), size, population, labels)]
+    layers = []
+    for stage, column in enumerate(design.unit_columns):
+        key = _required(keys, column, "sampling unit")
+        pairs, unit = compact(
+            Crossed(parent, key.index, len(key.labels)), len(labels) * len(key.labels), len(read)
+        )
+        owner = pairs // len(key.labels)
+        size = np.bincount(owner, minlength=len(labels))
+        population = population_of(read, design, stage, parent, size, labels)
+        layers.append(Layer(("stratum", "PSU")[stage], parent, unit, owner, size, population, labels))
+        parent, labels = unit, tuple(key.labels[index] for index in (pairs % len(key.labels)).tolist())
+    return layers
+
+
+def _strata(read: Collected, keys: Mapping[str, Key], design: Design) -> tuple[RowIndex, tuple[str, ...]]:
+    if design.strata is None:
+        return Constant(), ("all rows",)
+    key = _required(keys, design.strata, "stratum")
+    present, stratum = compact(key.index, len(key.labels), len(read))
+    return stratum, tuple(key.labels[index] for index in present.tolist())
+
+
+def _required(keys: Mapping[str, Key], column: str, what: str) -> Key:
+    if keys[column].some_empty:
+        raise DesignError("key", f"Column {column!r} is empty in some rows; every row needs its {what}.")
+    return keys[column]
+
+
+def _cells(keys: Mapping[str, Key], by: tuple[str, ...], rows: int) -> tuple[RowIndex, Cells]:
+    """Cell of each row and the values of each cell; rows with an empty key are in the last, unnamed cell."""
+    if not by:
+        return Constant(), ()
+    index, limit = keys[by[0]].index, len(keys[by[0]].labels)
+    some_empty = any(keys[name].some_empty for name in by)
+    for name in by[1:]:
+        radix = len(keys[name].labels)
+        index, limit = Crossed(index, keys[name].index, radix, some_empty), limit * radix
+    distinct, cell = compact(index, limit, rows)
+    if some_empty:
+        cell = LookedUp(cell, np.append(np.arange(len(distinct)), len(distinct)))
+    values: list[dict[str, str]] = [{} for _ in distinct]
+    for name in reversed(by):
+        labels = keys[name].labels
+        distinct, place = np.divmod(distinct, len(labels))
+        for number, label in enumerate(place.tolist()):
+            values[number] = {name: labels[label], **values[number]}
+    return cell, tuple(values)
+
+
+@dataclass(frozen=True)
+class _Table:
+    """Sums on their way: a row for each column that is summed, a place for each unit and cell.
+
+    start, inside  the places as rows of a sparse matrix: first place of each unit, cell of each place
+    """
+
+    place: RowIndex
+    start: Shorts
+    inside: Shorts
+    shape: tuple[int, int]
+    sums: Floats
+
+    @staticmethod
+    def of(layer: Layer, cell: RowIndex, cells: int, read: Collected) -> "_Table":
+        units, rows = len(layer.owner), len(read)
+        place: RowIndex = Crossed(layer.unit, cell, cells)
+        start = np.arange(units + 1, dtype=np.int64) * cells
+        if units * cells <= 4 * rows + 1_000_000:  # most places are filled: no search for them
+            inside = np.tile(np.arange(cells, dtype=np.int32), units)
+        else:
+            places, place = compact(place, units * cells, rows)
+            start, inside = np.searchsorted(places, start), (places % cells).astype(np.int32)
+        sums = np.full(
+            (1 + read.measures + len(read.pairs), len(inside)), 0.0
+        )  # zeros would be touched twice
+        return _Table(place, start.astype(np.int32), inside, (units, cells), sums)
+
+    def add(self, columns: tuple[Floats, ...], rows: slice) -> None:
+        place = self.place[rows]
+        for total, column in zip(self.sums, columns, strict=True):
+            np.add.at(total, place, column)
+
+    def matrices(self) -> list[Matrix]:
+        found = [sparse.csr_array(self.shape) for _ in self.sums]
+        for matrix, column in zip(found, self.sums, strict=True):  # given at the start they would be copied
+            matrix.data, matrix.indices, matrix.indptr = column, self.inside, self.start
+        return found
+
+
+def _stage(layer: Layer, table: _Table, read: Collected) -> Stage:
+    valid, *matrices = table.matrices()
+    sums, products = matrices[: read.measures], matrices[read.measures :]
+    return Stage(
+        layer.kind,
+        layer.labels,
+        layer.owner,
+        layer.size,
+        layer.population,
+        tuple(sums),
+        dict(zip(read.pairs, products, strict=True)),
+        valid,
+    )
