@@ -6,14 +6,69 @@ from typing import Literal, get_args
 from analysis.errors import AnalysisError
 
 LonelyPolicy = Literal["fail", "remove", "adjust", "average", "certainty"]
+Projection = Literal["base", "r-rake"]
 LONELY_POLICIES: tuple[LonelyPolicy, ...] = get_args(LonelyPolicy)
 
 
 class DesignError(AnalysisError):
     """Data and design do not fit together; the message names the column, stratum or PSU and a remedy.
 
-    `code` is stable: "column", "empty", "weight", "key", "fpc", "lonely", "item".
+    `code` is stable: "column", "empty", "weight", "key", "fpc", "lonely", "item", "margin", "bounds",
+    "replicate".
     """
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """What weights were fitted to: only what the margins and auxiliaries do not explain still varies.
+
+    base         column of the weights before
+    weights      column of the weights after
+    margins      each a tuple of columns whose crossing was brought to population counts
+    auxiliaries  (column, level) of what was brought to population totals: a level None means the column's
+                 own number, a column None the constant 1
+    projection   "base": residuals of regressions weighted by `base`; "r-rake": unweighted, ten turns margin
+                 by margin, as R's rake takes them, for comparison with R only
+    """
+
+    base: str
+    weights: str
+    margins: tuple[tuple[str, ...], ...] = ()
+    auxiliaries: tuple[tuple[str | None, str | None], ...] = ()
+    projection: Projection = "base"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Columns whose values decide how a row's weight was changed."""
+        named = (*(c for margin in self.margins for c in margin), *(c for c, _ in self.auxiliaries if c))
+        return tuple(dict.fromkeys(named))
+
+
+@dataclass(frozen=True)
+class Replicates:
+    """Replicate weights: V = scale · sum over r of rscales_r · (estimate_r - centre)^2.
+
+    columns  columns of replicate weights, each a full set of analysis weights
+    scale    factor common to all; rscales: one for each, 1 where not given
+    mse      centre on the estimate of the full sample; False: on the mean of the replicates
+    df       degrees of freedom; None: rank of the replicate weights less 1, as R's degf
+    """
+
+    columns: tuple[str, ...]
+    scale: float
+    rscales: tuple[float, ...] = ()
+    mse: bool = False
+    df: int | None = None
+
+    def __post_init__(self) -> None:
+        if len(self.columns) < 2 or len(set(self.columns)) < len(self.columns):
+            raise DesignError("replicate", "Give two or more columns of replicate weights, each once.")
+        if self.rscales and len(self.rscales) != len(self.columns):
+            raise DesignError(
+                "replicate",
+                f"There are {len(self.columns)} columns of replicate weights and {len(self.rscales)} "
+                "rscales; give one for each.",
+            )
 
 
 @dataclass(frozen=True)
@@ -33,6 +88,8 @@ class Design:
              (R's survey.adjust.domain.lonely); needs `psu`.
     full_count  every unit of the `fpc` population was asked: units without a valid answer are silent, not
              unsampled. The valid answers of a stratum then count as a random sample of it.
+    calibrations  what the weights were fitted to, in turn; made by `rake`, `post_stratify` and `calibrate`
+    replicates  replicate weights, which then carry the variance alone: strata, psu and fpc are left out
 
     >>> Design(weights="w", strata="dept", psu="lecturer").psu_columns
     ('lecturer',)
@@ -45,6 +102,8 @@ class Design:
     lonely: LonelyPolicy = "fail"
     lonely_in_domain: bool = False
     full_count: bool = False
+    calibrations: tuple[Calibration, ...] = ()
+    replicates: Replicates | None = None
 
     def __post_init__(self) -> None:
         if self.lonely not in LONELY_POLICIES:
@@ -55,6 +114,14 @@ class Design:
             raise DesignError("lonely", "lonely_in_domain needs psu; number the rows where each is a unit.")
         if len(self.fpc_columns) > max(1, len(self.psu_columns)):
             raise DesignError("fpc", "fpc has two stages but psu has one; name the second-stage unit too.")
+        if self.replicates and (self.weights is None or self.strata or self.psu or self.fpc):
+            raise DesignError(
+                "replicate", "With replicate weights give the column of weights, and no strata, psu or fpc."
+            )
+        if self.full_count and self.calibrations:
+            raise DesignError(
+                "fpc", "The weights of a full count stand for the silent; they are not calibrated."
+            )
         if self.full_count and (self.fpc is None or len(self.fpc_columns) > 1):
             raise DesignError("fpc", "A full count needs fpc with the population count of each stratum.")
 
@@ -67,6 +134,19 @@ class Design:
     def fpc_columns(self) -> tuple[str, ...]:
         """Columns of the finite-population correction, first stage first."""
         return _as_tuple(self.fpc)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every column that the design names."""
+        named = (self.weights, self.strata, *self.psu_columns, *self.fpc_columns)
+        replicates = self.replicates.columns if self.replicates else ()
+        fitted = (column for c in self.calibrations for column in (c.base, c.weights, *c.columns))
+        return tuple(dict.fromkeys((*(c for c in named if c is not None), *replicates, *fitted)))
+
+    @property
+    def needs_rows(self) -> bool:
+        """Whether the error needs the single rows: calibrated and replicate weights do."""
+        return bool(self.calibrations) or self.replicates is not None
 
     @property
     def unit_columns(self) -> tuple[str, ...]:

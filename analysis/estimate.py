@@ -8,13 +8,15 @@ import numpy as np
 from narwhals.typing import IntoFrame
 from scipy import sparse
 
-from analysis.design import Design
+from analysis.design import Design, Replicates
 from analysis.keys import Ints
+from analysis.linearised import linearised_covariance
 from analysis.reduce import reduce_frame
 from analysis.reduced import Matrix, Reduced
+from analysis.replicate import replicate_covariance, replicate_df, replicate_estimates
 from analysis.results import Estimates, Floats
 from analysis.statistic import Statistic, Variance
-from analysis.variance import BLOCK, covariance, parent_sums
+from analysis.variance import BLOCK, parent_sums
 
 DfRule = Literal["domain", "design"]
 
@@ -114,7 +116,12 @@ def estimates(
             coefficients[place[measure], columns] += column
         spread.append(_element_variance(statistic, totals_of, found[-1]))
     members: Matrix = sparse.csr_array(sparse.vstack([own] * len(statistics)))
-    cov = covariance(reduced, coefficients, members, design)
+    under_each = None
+    if reduced.rows is not None and design.replicates is not None:
+        under_each = replicate_estimates(reduced, reduced.rows, design.replicates, statistics, own)
+        cov = replicate_covariance(under_each, np.concatenate(found), design.replicates)
+    else:
+        cov = linearised_covariance(reduced, coefficients, members, design)
     n = np.tile(own @ reduced.n, len(statistics))
     with np.errstate(divide="ignore", invalid="ignore"):
         deff = np.diag(cov) * (n - 1) / np.concatenate(spread)
@@ -126,7 +133,8 @@ def estimates(
         deff,
         n.astype(np.int64),
         np.tile(totals_of["1"], len(statistics)),
-        np.tile(degrees_of_freedom(reduced, own, df), len(statistics)),
+        np.tile(degrees_of_freedom(reduced, own, df, design.replicates), len(statistics)),
+        under_each,
     )
 
 
@@ -138,8 +146,15 @@ def membership(reduced: Reduced) -> tuple[tuple[Mapping[str, str], ...], Matrix]
     return ({}, *reduced.cells), own
 
 
-def degrees_of_freedom(reduced: Reduced, members: Matrix, rule: DfRule = "domain") -> Ints:
-    """PSUs less strata of each domain, shape (domains,); of the whole design where rule is "design"."""
+def degrees_of_freedom(
+    reduced: Reduced, members: Matrix, rule: DfRule = "domain", replicates: Replicates | None = None
+) -> Ints:
+    """PSUs less strata of each domain, shape (domains,); of the whole design where rule is "design".
+
+    With replicate weights their rank less 1.
+    """
+    if replicates is not None and reduced.rows is not None:
+        return replicate_df(reduced.rows, replicates, members, whole_design=rule == "design")
     stage = reduced.stages[0]
     if rule == "design":
         design_df = int(stage.size.sum()) - len(stage.size)

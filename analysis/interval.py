@@ -22,6 +22,7 @@ class Moments:
     missing      rows of the domain without a valid answer
     parent_deff  design effect without fpc of the parent domain; 1 where none is known
     confidence   for example 0.95
+    logit_variance  of log(p/(1-p)) where it is known otherwise than from `variance`: from replicates
     """
 
     share: float
@@ -32,6 +33,7 @@ class Moments:
     missing: int = 0
     parent_deff: float = 1.0
     confidence: float = 0.95
+    logit_variance: float | None = None
 
     @property
     def t(self) -> float:
@@ -128,10 +130,21 @@ def wilson(moments: Moments, n: float) -> tuple[float, float]:
     return lower(moments.share), 1 - lower(1 - moments.share)
 
 
-def logit(moments: Moments, _: float) -> tuple[float, float]:
-    """Student-t limits on log(p/(1-p)), carried back (R's "logit" and "xlogit")."""
+def logit(moments: Moments, n: float) -> tuple[float, float]:
+    """As `xlogit`, but with the replicates' own variance of the logit where there is one (R's "logit")."""
+    if moments.logit_variance is None:
+        return xlogit(moments, n)
+    return _logit_limits(moments, math.sqrt(moments.logit_variance))
+
+
+def xlogit(moments: Moments, _: float) -> tuple[float, float]:
+    """Student-t limits on log(p/(1-p)) by the delta method, carried back (R's "xlogit")."""
+    return _logit_limits(moments, math.sqrt(moments.variance) / (moments.share * (1 - moments.share)))
+
+
+def _logit_limits(moments: Moments, se: float) -> tuple[float, float]:
     p = moments.share
-    centre, half = math.log(p / (1 - p)), moments.t * math.sqrt(moments.variance) / (p * (1 - p))
+    centre, half = math.log(p / (1 - p)), moments.t * se
     return 1 / (1 + math.exp(half - centre)), 1 / (1 + math.exp(-half - centre))
 
 
@@ -172,7 +185,7 @@ METHODS: Mapping[str, tuple[Limits, Callable[[Moments], float]]] = {
     KORN_GRAUBARD_R: (clopper_pearson, adjusted_n_effective),
     "wilson": (wilson, capped_n_effective),
     "logit": (logit, variance_n_effective),
-    "xlogit": (logit, variance_n_effective),
+    "xlogit": (xlogit, variance_n_effective),
     "asin": (asin, variance_n_effective),
     "mean": (mean, variance_n_effective),
     "likelihood": (likelihood, variance_n_effective),

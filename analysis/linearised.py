@@ -8,9 +8,24 @@ import numpy.typing as npt
 from scipy import sparse
 
 from analysis.design import Design
-from analysis.reduced import Flags, Reduced, Stage
+from analysis.influence import influence_covariance
+from analysis.reduced import Flags, Matrix, Reduced, Stage
 from analysis.results import Floats
 from analysis.variance import covariance
+
+
+def linearised_covariance(
+    reduced: Reduced, coefficients: Floats, members: Matrix, design: Design, *, fpc: bool = True
+) -> Floats:
+    """Covariance of statistics with derivatives by their domain's totals, as `variance.covariance`.
+
+    Where the weights are calibrated the influences of the single rows are taken (`influence_covariance`).
+    """
+    if reduced.rows is None:
+        return covariance(reduced, coefficients, members, design, fpc=fpc)
+    rows = reduced.rows
+    influence = np.einsum("jr,jm->rm", rows.values, coefficients) * members.toarray().T[rows.cell]
+    return influence_covariance(rows.frame, design, influence, fpc=fpc)
 
 
 def score_covariance(reduced: Reduced, scores: Sequence[Floats], used: Flags, design: Design) -> Floats:
@@ -21,9 +36,15 @@ def score_covariance(reduced: Reduced, scores: Sequence[Floats], used: Flags, de
 
     The scores turn each unit's sums into its linearised values, Binder's (1983) estimating functions times
     their inverse slope; what follows is the variance of a total (`variance.covariance`).
-    Raises DesignError for a stratum with one PSU under the policy "fail".
+    Where the weights are calibrated the influences of the single rows are taken (`influence_covariance`).
+    Raises DesignError for a stratum with one PSU under the policy "fail", and for replicate weights.
     """
     m = scores[0].shape[1]
+    if reduced.rows is not None:
+        inside = used[reduced.rows.cell]
+        pairs = zip(reduced.rows.values, scores, strict=True)
+        influence = sum(x[:, None] * score[reduced.rows.cell] for x, score in pairs) * inside[:, None]
+        return influence_covariance(reduced.rows.frame, design, np.asarray(influence))
     valued = replace(
         reduced,
         measures=tuple(str(index) for index in range(m)),

@@ -1,6 +1,7 @@
 """One reduction of a frame: sums by (stratum, PSU, domain cell), from which all estimates follow."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import narwhals as nw
@@ -13,6 +14,7 @@ from analysis.design import Design, DesignError
 from analysis.frame import collect, open_frame
 from analysis.keys import coded
 from analysis.reduced import Reduced
+from analysis.rows import rows_of
 
 
 def reduce_frame(
@@ -35,8 +37,8 @@ def reduce_frame(
     """
     data, schema = open_frame(frame)
     names = schema.names()
-    for column in (design.weights, design.strata, *design.psu_columns, *design.fpc_columns, *by):
-        if column is not None and column not in names:
+    for column in (*design.columns, *by):
+        if column not in names:
             raise DesignError("column", f"There is no column {column!r}; the columns are {', '.join(names)}.")
     strata = () if design.strata is None else (design.strata,)
     keys = list(dict.fromkeys((*strata, *design.unit_columns, *by)))
@@ -48,6 +50,8 @@ def reduce_frame(
         _check_weights(data, design)
     reduced = build(read, {key: coded(read.table[key]) for key in keys}, design, tuple(by), ("1", *measures))
     _check_finite(reduced, design)
+    if design.needs_rows:
+        return replace(reduced, rows=rows_of(data, design, measures, valid, by, reduced.cells))
     return reduced
 
 

@@ -10,6 +10,7 @@ from scipy import sparse
 
 from analysis.keys import Ints
 from analysis.results import Floats
+from analysis.rows import Rows
 
 Flags = npt.NDArray[np.bool_]
 Matrix = sparse.csr_array[Any, Any]
@@ -54,6 +55,7 @@ class Reduced:
     stages    the first stage; the second one where the design has two and fpc
     n, missing, zero_weight  shape (cells,): rows valid, without an answer, left out for a weight of 0
     silent    silent units of a full count were treated as not drawn
+    rows      the single rows, where the design's error needs them
     """
 
     measures: tuple[str, ...]
@@ -63,6 +65,7 @@ class Reduced:
     missing: Ints
     zero_weight: Ints
     silent: bool = False
+    rows: Rows | None = None
 
     @property
     def totals(self) -> Floats:

@@ -12,6 +12,7 @@ Floats = npt.NDArray[np.float64]
 
 SILENT_ALIKE = "assuming the silent are alike"
 FULL_COUNT = "full count"
+FIXED = "fixed by the margins"
 
 
 @dataclass(frozen=True)
@@ -20,9 +21,9 @@ class Share:
 
     n               valid answers; `missing` counts rows with an empty or negative code
     weighted_n      sum of the weights of valid answers
-    estimate, se    share and its standard error as fractions, 0 to 1; None without valid answers
+    estimate, se    share and its standard error as fractions, 0 to 1; None where unknown
     lower, upper    limits of the interval; None for a full count and where there are no degrees of freedom
-    method          name of the interval used, "full count", or "none"
+    method          name of the interval used, "full count", "fixed by the margins", or "none"
     n_effective     effective number of answers the interval is made with
     deff            design effect: variance over that of a simple random sample with replacement of size n
     df              degrees of freedom used for the interval
@@ -57,6 +58,7 @@ class Estimates:
     n               shape (m,): rows with a valid value
     weighted_n      shape (m,): their sum of weights
     df              shape (m,): PSUs minus strata of the domain (or of the whole design on request)
+    replicates      shape (m, replicates): under each set of replicate weights; None without such
     """
 
     names: tuple[str, ...]
@@ -67,6 +69,7 @@ class Estimates:
     n: npt.NDArray[np.int64]
     weighted_n: Floats
     df: npt.NDArray[np.int64]
+    replicates: Floats | None = None
 
     @property
     def se(self) -> Floats:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import isnan
 from typing import Literal, get_args
 
 import narwhals as nw
@@ -10,21 +11,22 @@ from narwhals.typing import IntoFrame
 
 from analysis.design import Design, DesignError
 from analysis.estimate import DfRule, degrees_of_freedom, estimates, membership
+from analysis.facts import ALIKE, Facts, notes_of
 from analysis.frame import open_frame
 from analysis.interval import KORN_GRAUBARD_R, METHODS, Interval, Moments
 from analysis.interval import interval as interval_of
 from analysis.keys import Ints
+from analysis.linearised import linearised_covariance
 from analysis.reduce import reduce_frame
-from analysis.reduced import Flags, Matrix, Reduced
-from analysis.results import FULL_COUNT, SILENT_ALIKE, Estimates, Floats, Share, Verdict
+from analysis.reduced import Matrix, Reduced
+from analysis.replicate import logit_variances
+from analysis.results import FIXED, FULL_COUNT, SILENT_ALIKE, Estimates, Share, Verdict
 from analysis.silent import as_sample
 from analysis.statistic import Statistic
 from analysis.target import plain_comparison, verdict
-from analysis.variance import covariance, parent_sums
 
 DeffRule = Literal["with replacement", "without replacement"]
 DEFF_RULES: tuple[DeffRule, ...] = get_args(DeffRule)
-_ALIKE = 1e-12  # a share this near to 0 or 1 is float noise on all answers alike
 _FEW_DF = 8
 _FAVOURABLE = "favourable"
 
@@ -70,10 +72,19 @@ def shares(  # noqa: PLR0913 - every parameter is a choice of the method that a 
     domains, members = membership(reduced)
     if interval == KORN_GRAUBARD_R:
         found = replace(found, df=_sampled_df(frame, design, by))
+    logits = logit_variances(found, design.replicates)
     parents = _parent_deffs(reduced, found, members, design, parent_deff)
-    facts = _Facts.of(reduced, members)
+    facts = Facts.of(reduced, members)
     return [
-        _share(index, domains[index], found, facts, _Ask(interval, confidence, target, deff, parents[index]))
+        _share(
+            index,
+            domains[index],
+            found,
+            facts,
+            _Ask(
+                interval, confidence, target, deff, parents[index], logits[index], bool(design.calibrations)
+            ),
+        )
         for index in range(len(domains))
     ]
 
@@ -124,7 +135,7 @@ def _reduced(
 def _sampled_df(frame: IntoFrame, design: Design, by: Sequence[str]) -> Ints:
     """PSUs less strata of the rows of each domain, those without an answer included."""
     sampled = reduce_frame(frame, design, {}, nw.lit(value=True), by)
-    return degrees_of_freedom(sampled, membership(sampled)[1])
+    return degrees_of_freedom(sampled, membership(sampled)[1], replicates=design.replicates)
 
 
 def _parent_deffs(
@@ -134,10 +145,12 @@ def _parent_deffs(
     own = 1.0 if parent_deff is None else parent_deff
     p, n = float(found.estimate[0]), int(found.n[0])
     inner = own
-    if 0 < p < 1 and len(found.domains) > 1:
+    if 0 < p < 1 and len(found.domains) > 1 and design.replicates is not None:
+        inner = float(found.deff[0])
+    elif 0 < p < 1 and len(found.domains) > 1:
         slope = 1 / found.weighted_n[0]
         coefficients = np.array([[-p * slope], [slope]])
-        plain = float(covariance(reduced, coefficients, members[[0]], design, fpc=False)[0, 0])
+        plain = float(linearised_covariance(reduced, coefficients, members[[0]], design, fpc=False)[0, 0])
         inner = plain * (n - 1) / (p * (1 - p))
     return [own] + [inner] * (len(found.domains) - 1)
 
@@ -149,64 +162,29 @@ class _Ask:
     target: float | None
     deff: DeffRule
     parent_deff: float
+    logit_variance: float | None
+    calibrated: bool
 
 
-@dataclass(frozen=True)
-class _Facts:
-    """Of each domain: rows without answer, sampling fraction, full count, strata without variation."""
-
-    missing: Floats
-    zero_weight: Floats
-    fraction: Floats
-    full_count: Flags
-    strata: Floats
-    uniform: Flags
-    labels: tuple[str, ...]
-    silent: bool
-
-    @staticmethod
-    def of(reduced: Reduced, members: Matrix) -> "_Facts":
-        stage, last = reduced.stages[0], reduced.stages[-1]
-        inverse = (stage.population / stage.size)[stage.parent]
-        if last is not stage:
-            inverse = inverse[last.parent] * (last.population / last.size)[last.parent]
-        valid = (last.valid @ members.T).tocsr()
-        n, missing = members @ reduced.n, members @ reduced.missing
-        grossed = np.full(len(n), np.inf)
-        if np.isfinite(inverse).all():
-            grossed = np.maximum(inverse @ valid, n + missing)
-        with np.errstate(invalid="ignore"):
-            fraction = np.nan_to_num(n / grossed)
-        adder = parent_sums(stage)
-        answers = (adder @ stage.valid @ members.T).toarray()
-        weights, hits = ((adder @ sums @ members.T).toarray() for sums in stage.sums)
-        alike = (hits <= _ALIKE * weights) | (hits >= (1 - _ALIKE) * weights)
-        return _Facts(
-            missing,
-            members @ reduced.zero_weight,
-            fraction,
-            (fraction >= 1 - _ALIKE) & (n > 0),
-            (answers > 0).sum(axis=0),
-            (answers > 1) & alike,
-            stage.labels,
-            reduced.silent,
-        )
-
-
-def _share(index: int, domain: Mapping[str, str], found: Estimates, facts: _Facts, ask: _Ask) -> Share:
+def _share(index: int, domain: Mapping[str, str], found: Estimates, facts: Facts, ask: _Ask) -> Share:
     n, df = int(found.n[index]), int(found.df[index])
     missing, weighted = int(facts.missing[index]), float(found.weighted_n[index])
-    notes = _notes(index, facts)
+    notes = notes_of(index, facts)
     if n == 0:
         notes = ("no valid answers", *notes)
         return Share(domain, 0, missing, 0.0, None, None, None, None, "none", None, None, df, None, notes)
     p = _snapped(float(found.estimate[index]))
     variance = _clean(float(found.covariance[index, index]), p, n)
     limits, method = None, FULL_COUNT if facts.full_count[index] else "none"
-    if method != FULL_COUNT and df >= 1:
+    if ask.calibrated and variance == 0 and 0 < p < 1:
+        limits, method = Interval(p, p, float("inf"), FIXED), FIXED
+    elif method != FULL_COUNT and df >= 1 and not isnan(variance):
         fraction = float(facts.fraction[index])
         limits = interval_of(
-            ask.interval, Moments(p, variance, n, df, fraction, missing, ask.parent_deff, ask.confidence)
+            ask.interval,
+            Moments(
+                p, variance, n, df, fraction, missing, ask.parent_deff, ask.confidence, ask.logit_variance
+            ),
         )
         method = limits.method
     return Share(
@@ -215,11 +193,11 @@ def _share(index: int, domain: Mapping[str, str], found: Estimates, facts: _Fact
         missing,
         weighted,
         p,
-        variance**0.5,
+        None if isnan(variance) else variance**0.5,
         limits.lower if limits else None,
         limits.upper if limits else None,
         method,
-        limits.n_effective if limits else None,
+        limits.n_effective if limits and method != FIXED else None,
         _deff(variance, p, n, weighted, ask.deff),
         df,
         _verdict(p, limits, method, ask.target),
@@ -236,18 +214,18 @@ def _verdict(p: float, limits: Interval | None, method: str, target: float | Non
 
 
 def _snapped(p: float) -> float:
-    if p < _ALIKE:
+    if p < ALIKE:
         return 0.0
-    return 1.0 if p > 1 - _ALIKE else p
+    return 1.0 if p > 1 - ALIKE else p
 
 
 def _clean(variance: float, p: float, n: int) -> float:
     """Variance without what float rounding leaves where it is exactly zero."""
-    return 0.0 if p in (0.0, 1.0) or variance < _ALIKE * p * (1 - p) / n else variance
+    return 0.0 if p in (0.0, 1.0) or variance < ALIKE * p * (1 - p) / n else variance
 
 
 def _deff(variance: float, p: float, n: int, population: float, rule: DeffRule) -> float | None:
-    if p in (0.0, 1.0) or n < 2:
+    if p in (0.0, 1.0) or n < 2 or isnan(variance):
         return None
     simple = p * (1 - p) / (n - 1)
     if rule == "without replacement":
@@ -260,23 +238,15 @@ def _deff(variance: float, p: float, n: int, population: float, rule: DeffRule) 
 def _interval_notes(ask: _Ask, method: str, df: int, *, silent: bool) -> tuple[str, ...]:
     if method == FULL_COUNT:
         return ()
+    if method == FIXED:
+        return ("the weights are fitted to this share: it is known, not estimated",)
     notes = [SILENT_ALIKE] if silent else []
-    if method == "none":
+    if method == "none" and df >= 1:
+        notes.append("some replicate weights leave nobody here: no error and no interval")
+    elif method == "none":
         notes.append("no degrees of freedom: no interval")
     elif method != ask.interval:
         notes.append(f"no variance to make the {ask.interval} interval from: {method} instead")
     if 0 < df < _FEW_DF:
         notes.append(f"degrees of freedom: {df}; the interval may cover less often than it says")
-    return tuple(notes)
-
-
-def _notes(index: int, facts: _Facts) -> tuple[str, ...]:
-    notes = []
-    names = [label for label, flag in zip(facts.labels, facts.uniform[:, index], strict=True) if flag]
-    if names and len(facts.labels) > 1:
-        which = ", ".join(names) if len(names) <= 3 else f"{len(names)} of {int(facts.strata[index])} strata"
-        stratum = "stratum " if len(names) <= 3 else ""
-        notes.append(f"no variation within {stratum}{which}: all answers there are alike")
-    if facts.zero_weight[index]:
-        notes.append(f"{int(facts.zero_weight[index])} rows with weight 0 are left out")
     return tuple(notes)

@@ -17,6 +17,8 @@ def as_sample(reduced: Reduced, design: Design) -> Reduced:
     n_h / m_h and the fpc becomes 1 - m_h / N_h: the silent are taken to be alike (METHODS: full count with
     non-response). Strata that are samples (fraction below 1, no `full_count`) stay as they are.
     """
+    if reduced.rows is not None:  # calibrated and replicate weights already say whom a row stands for
+        return reduced
     stage = reduced.stages[0]
     answered = _answered(stage)
     census = np.full(len(stage.size), fill_value=True) if design.full_count else stage.fraction >= 1

@@ -25,7 +25,7 @@ class Case:
     """A statistic of a design and the numbers that R returned for it.
 
     folder       where the file and its data are
-    designs      name -> declarative fields, of the whole file
+    designs      name -> declarative fields: of the file, then of the folder, then of this one
     definitions  derived variables that any case of the folder defines
     """
 
@@ -116,14 +116,24 @@ class Case:
 def load(folder: Path, file: str) -> list[Case]:
     """Cases of one file of a folder."""
     content = json.loads((folder / file).read_text(encoding="utf-8"))
+    designs = {**_designs(HERE), **_designs(folder), **content["designs"]}
     every = _definitions(folder)
-    return [Case(folder, file, content["designs"], every, case) for case in content["cases"]]
+    return [Case(folder, file, designs, every, case) for case in content["cases"]]
 
 
 @cache
 def read(path: Path) -> pl.DataFrame:
     """A CSV file as R wrote it: an empty field is missing."""
     return pl.read_csv(path, infer_schema_length=None, null_values=["", "NA"])
+
+
+@cache
+def _designs(folder: Path) -> dict[str, Any]:
+    """Designs of all files of a folder: one made from another names a base that may stand elsewhere."""
+    found: dict[str, Any] = {}
+    for path in sorted(folder.glob("ref_*.json")):
+        found |= json.loads(path.read_text(encoding="utf-8"))["designs"]
+    return found
 
 
 @cache

@@ -3,6 +3,7 @@
 from typing import Any
 
 import narwhals as nw
+import numpy as np
 import polars as pl
 
 from analysis.estimate import degrees_of_freedom, means, membership, ratio, totals, variances
@@ -23,12 +24,14 @@ def mean(case: Case) -> dict[str, Any]:
     frame, design = case.sample(
         lonely=case.args.get("lonely_psu", "fail"),
         lonely_in_domain=case.args.get("adjust_domain_lonely", False),
+        mse=case.args.get("mse", False),
     )
     frame, columns = term_columns(frame, call.args[0], case.subset())
     found = means(frame, list(columns.values()), design, df="design")
     deff = found.deff
     if call.named.get("deff") != "replace":
-        deff = deff / (1 - found.n / found.weighted_n)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            deff = deff / (1 - found.n / found.weighted_n)
     return {**described(found, list(columns), int(found.df[0])), "deff": deff.tolist()}
 
 
