@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
+from instruments.problems import CODES as OF_INSTRUMENTS
+
 # Stable: programs and guides may name them; docs/instruments.md says what each means.
 CODES = frozenset(
     {
@@ -20,9 +22,16 @@ CODES = frozenset(
         "sheet_too_large",
         "column_missing",
         "column_twice",
+        "column_language",
         "cell_formula",
         "cell_error",
         "cell_hidden",
+        "cell_wrong",
+        "cell_unknown",
+        "cell_missing",
+        "cell_twice",
+        "cell_not_held",
+        "cell_left_out",
     }
 )
 
@@ -39,8 +48,8 @@ class SheetProblem:
     column: int | None = None
 
     def __post_init__(self) -> None:
-        """Refuse a code that is not on the list: a programmer's fault."""
-        if self.code not in CODES:
+        """Refuse a code that is on no list (a gate's own may be told at cells): a programmer's fault."""
+        if self.code not in CODES | OF_INSTRUMENTS:
             msg = f"{self.code} is not a problem's code"
             raise ValueError(msg)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from instruments.exchange.problems import SheetProblem
@@ -36,8 +36,13 @@ class Table:
         return SheetProblem(self.file, code, message, self.sheet, line.number if line else None, place)
 
 
-def read_table(book: Workbook, name: str, needed: Collection[str]) -> Table | list[SheetProblem]:
-    """Return a sheet as a table that has at least the columns needed, or all that is wrong with it."""
+def read_table(
+    book: Workbook, name: str, needed: Collection[str], column_name: Callable[[str], str] = str
+) -> Table | list[SheetProblem]:
+    """Return a sheet as a table that has at least the columns needed, or all that is wrong with it.
+
+    `column_name` turns what stands in the first row into the name of a column.
+    """
     if book.problems:
         return list(book.problems)
     sheet = book.sheet(name)
@@ -45,14 +50,17 @@ def read_table(book: Workbook, name: str, needed: Collection[str]) -> Table | li
         there = ", ".join(one.name for one in book.sheets)
         message = f"there is no sheet '{name}' (there are: {there}); add it or correct its name"
         return [SheetProblem(book.file, "sheet_missing", message)]
-    return _table(book.file, sheet, needed)
+    return _table(book.file, sheet, needed, column_name)
 
 
-def _table(file: str, sheet: Sheet, needed: Collection[str]) -> Table | list[SheetProblem]:
+def _table(
+    file: str, sheet: Sheet, needed: Collection[str], column_name: Callable[[str], str]
+) -> Table | list[SheetProblem]:
     first = min(sheet.rows, default=0)
     problems = []
     columns: dict[str, int] = {}
-    for place, text in sheet.rows.get(first, {}).items():
+    for place, cell in sheet.rows.get(first, {}).items():
+        text = column_name(cell)
         if text in columns:
             message = f"the column '{text}' stands twice; keep one"
             problems.append(SheetProblem(file, "column_twice", message, sheet.name, first, place))

@@ -6,7 +6,8 @@ import csv
 import io
 import os
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -53,6 +54,24 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     writer.writerow(header)
     writer.writerows(rows)
     return text.getvalue()
+
+
+def write_whole(contents: Mapping[Path, bytes], *, replace: bool = False) -> None:
+    """Write files, all or none, each whole or not at all; refuse one that exists unless it is replaced."""
+    from exports.writing import whole_file
+    from survey.domain.problems import Problem
+
+    existing = [path for path in contents if path.exists() and not replace]
+    if existing:
+        refuse(Problem("file_exists", {"path": existing[0]}))
+    path = Path()
+    try:
+        with ExitStack() as stack:
+            for path, content in contents.items():
+                stack.enter_context(whole_file(path)).write_bytes(content)
+    except OSError as error:
+        reason = getattr(error.__cause__ or error, "strerror", None) or error
+        refuse(Problem("file_unwritable", {"path": path, "reason": reason}))
 
 
 def write_aside(target: Path, text: str) -> Path:

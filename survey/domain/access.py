@@ -56,6 +56,8 @@ COMMANDS: Mapping[str, frozenset[str]] = {
     "balsas instrument check": _ANYONE,
     "balsas instrument hash": _ANYONE,
     "balsas instrument publish": _OPERATOR,
+    "balsas instrument xlsform out": _ANYONE,
+    "balsas instrument xlsform in": _ANYONE,
     "balsas init": _OPERATOR,
     "balsas check": _OPERATOR,
     "balsas batch": _OPERATOR,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from datetime import date, datetime
 
 import openpyxl
@@ -14,29 +13,12 @@ from instruments.exchange.problems import SheetProblem, column_letters
 from instruments.exchange.table import read_table
 from instruments.exchange.workbook import Sheet, open_bytes, open_file
 from instruments.exchange.writing import NewSheet, workbook_bytes
+from tests.instruments.exchange import sheets
 
 
-def made(*rows, title="texts"):
-    """An .xlsx file as another program writes it."""
-    book = openpyxl.Workbook()
-    book.active.title = title
-    for row in rows:
-        book.active.append(row)
-    memory = io.BytesIO()
-    book.save(memory)
-    return memory.getvalue()
-
-
-def repacked(content, part, change):
-    """The same archive with one part changed."""
-    memory = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(content)) as old,
-        zipfile.ZipFile(memory, "w", zipfile.ZIP_DEFLATED) as new,
-    ):
-        for name in old.namelist():
-            new.writestr(name, change(old.read(name)) if name == part else old.read(name))
-    return memory.getvalue()
+def made(*rows):
+    """An .xlsx file of one sheet."""
+    return sheets.made(texts=rows)
 
 
 def told(content):
@@ -107,12 +89,12 @@ def test_what_people_wrote_may_hold_joined_signs():
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "workbook_locked"),
         (made(["a"])[:-40], "workbook_not_xlsx"),
         (bytes(50_000_000), "workbook_too_large"),
-        (repacked(made(["a"]), SHEET, lambda _old: bytes(2_000_000)), "workbook_bomb"),
-        (repacked(made(["a"]), SHEET, lambda _old: b"<worksheet"), "workbook_not_xlsx"),
-        (repacked(made(["a"]), "xl/workbook.xml", lambda _old: b"<a/>"), "workbook_damaged"),
-        (repacked(made(["a"]), SHEET, lambda old: b"<!DOCTYPE a>" + old), "workbook_entities"),
+        (sheets.repacked(made(["a"]), SHEET, lambda _old: bytes(2_000_000)), "workbook_bomb"),
+        (sheets.repacked(made(["a"]), SHEET, lambda _old: b"<worksheet"), "workbook_not_xlsx"),
+        (sheets.repacked(made(["a"]), "xl/workbook.xml", lambda _old: b"<a/>"), "workbook_damaged"),
+        (sheets.repacked(made(["a"]), SHEET, lambda old: b"<!DOCTYPE a>" + old), "workbook_entities"),
     ],
-    ids=lambda value: value if isinstance(value, str) else f"{len(value)} bytes",
+    ids=lambda value: value if isinstance(value, str) else "file",
 )
 def test_a_file_that_is_no_workbook_to_be_trusted(content, code):
     [line] = told(content)
@@ -123,12 +105,12 @@ def test_a_thousand_laughs_are_not_expanded():
     laughs = b"".join(b'<!ENTITY l%d "&l%d;&l%d;">' % (n, n - 1, n - 1) for n in range(1, 40))
     entities = b'<!DOCTYPE r [<!ENTITY l0 "ha">' + laughs + b"]><r>&l39;</r>"
     for part in ("[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "docProps/core.xml"):
-        [line] = told(repacked(made(["a"]), part, lambda _old: entities))
+        [line] = told(sheets.repacked(made(["a"]), part, lambda _old: entities))
         assert line.startswith(f"f.xlsx: workbook_entities: '{part}' declares a document type")
     utf16 = (
         '<?xml version="1.0" encoding="utf-16"?>'.encode("utf-16") + entities.decode().encode("utf-16")[2:]
     )
-    [line] = told(repacked(made(["a"]), "xl/styles.xml", lambda _old: utf16))
+    [line] = told(sheets.repacked(made(["a"]), "xl/styles.xml", lambda _old: utf16))
     assert line.startswith("f.xlsx: workbook_entities: 'xl/styles.xml'")
 
 
@@ -144,13 +126,13 @@ def test_a_thousand_laughs_are_not_expanded():
 )
 def test_a_sheet_without_end_is_not_walked(rows, code):
     sheet = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
-    content = repacked(made(["a"]), SHEET, lambda _old: sheet + rows + b"</sheetData></worksheet>")
+    content = sheets.repacked(made(["a"]), SHEET, lambda _old: sheet + rows + b"</sheetData></worksheet>")
     [line] = told(content)
     assert line.split(": ")[1] == code
 
 
 def test_a_size_that_the_sheet_states_is_not_believed():
-    lie = repacked(made(["a"]), SHEET, lambda old: old.replace(b'ref="A1"', b'ref="A1:XFD1048576"'))
+    lie = sheets.repacked(made(["a"]), SHEET, lambda old: old.replace(b'ref="A1"', b'ref="A1:XFD1048576"'))
     assert open_bytes(lie, "f.xlsx").sheets[0].rows == {1: {1: "a"}}
 
 
