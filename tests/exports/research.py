@@ -33,15 +33,15 @@ def person(instrument, dice):
     return finish(instrument, answers, CONTEXT)
 
 
-def research_rows(seed=1):
-    """Whole answers and design rows of three centres of which half answered."""
+def research_rows(seed=1, version="1.0.0", **design):
+    """Whole answers and design rows of three centres of which half answered; `design` replaces columns."""
     dice = random.Random(seed)
-    instrument = catalog.load("A", "1.0.0")
-    answers, design = [], []
+    instrument = catalog.load("A", version)
+    answers, rows = [], []
     for stratum, population in SIZES.items():
         for number in range(population // 2):
             answers.append(person(instrument, dice))
-            design.append(
+            rows.append(
                 {
                     "wave": "2026",
                     "round": "2026-A",
@@ -55,9 +55,10 @@ def research_rows(seed=1):
                     "language": dice.choice(["lt", "other"]),
                     "mode": "own_device",
                     "assisted": dice.random() < 0.2,
+                    **design,
                 }
             )
-    return instrument, answers, design
+    return instrument, answers, rows
 
 
 def research_file(language="lt", seed=1):

@@ -1,0 +1,114 @@
+"""The file for everybody: rows of a research file made so that nobody is recognised in them.
+
+Every combination of area, age band and role that the file shows is shared by at least k people who did not
+all rate alike (k-anonymity and l-diversity). What would make a smaller group is withheld: the age band
+first, then the role, then the area. Places finer than the county, strata, populations, languages and modes
+are not in the file; a weight is the mean of its area, since the exact one names the provider.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from exports.dataset import DatasetError
+from exports.research import WITHHELD
+
+LEFT_OUT = (
+    "municipality", "strat", "psu", "fpc", "wt_design", "wt_nr", "language", "mode", "assisted",
+)  # fmt: skip
+# What describes the person, the first withheld first; a form that is not here has no file for everybody.
+PERSONAL: Mapping[str, tuple[str, ...]] = {
+    "A": ("a_cage", "a_role"),
+    "AP": ("ap_role",),
+    "B": (),
+    "C": (),
+}
+AREA = "county"
+RATING = "f1"
+NO_AREA = ""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """k people at least share what the file shows of them, with l different ratings at least."""
+
+    k: int = 5
+    l: int = 2  # noqa: E741 - the literature's own letter
+
+
+DEFAULT = Limits()
+
+
+def public_frame(instrument: str, frame: pl.DataFrame, limits: Limits = DEFAULT) -> pl.DataFrame:
+    """Return the rows for everybody, sorted by content.
+
+    Raises DatasetError for a form without a rule of what describes a person, and where too few people, or
+    people too much alike, answered for any file at all.
+    """
+    if instrument not in PERSONAL or RATING not in frame.columns:
+        raise DatasetError(
+            f"form {instrument} has no rule of what describes a person; only a research file can be made"
+        )
+    personal = PERSONAL[instrument]
+    if AREA not in frame.columns:
+        frame = frame.with_columns(pl.lit(NO_AREA).alias(AREA))
+    shown = frame.with_columns(pl.col(AREA).fill_null(NO_AREA))
+    for column in (*personal, AREA):
+        withheld = pl.lit(NO_AREA) if column == AREA else pl.lit(WITHHELD, pl.Int32)
+        small = _small(shown, personal, limits)
+        shown = shown.with_columns(pl.when(small).then(withheld).otherwise(pl.col(column)).alias(column))
+    shown = _fill_the_rest(shown, personal, limits)
+    return _finish(shown)
+
+
+def _small(frame: pl.DataFrame, personal: Sequence[str], limits: Limits) -> pl.Series:
+    """Tell which rows stand in a group that is too small or too much alike."""
+    return frame.select(
+        (
+            (pl.len().over(AREA, *personal) < limits.k)
+            | (pl.col(RATING).n_unique().over(AREA, *personal) < limits.l)
+        ).alias("small")
+    )["small"]
+
+
+def _fill_the_rest(frame: pl.DataFrame, personal: Sequence[str], limits: Limits) -> pl.DataFrame:
+    """Withhold whole groups, smallest first, until those of whom nothing is shown are many enough."""
+    everything = [AREA, *personal]
+    while frame.is_empty() or _small(frame, personal, limits).any():
+        groups = frame.group_by(everything).len().sort("len", *everything)
+        rest = groups.filter(pl.any_horizontal(*(_is_shown(name) for name in everything)))
+        if rest.is_empty():
+            raise DatasetError(
+                f"fewer than {limits.k} people answered, or all rated alike; only a research file can be made"
+            )
+        chosen = rest.row(0, named=True)
+        here = pl.all_horizontal(*(pl.col(name) == chosen[name] for name in everything))
+        frame = frame.with_columns(
+            pl.when(here)
+            .then(pl.lit(NO_AREA) if name == AREA else pl.lit(WITHHELD, pl.Int32))
+            .otherwise(pl.col(name))
+            .alias(name)
+            for name in everything
+        )
+    return frame
+
+
+def _is_shown(name: str) -> pl.Expr:
+    return pl.col(name) != NO_AREA if name == AREA else pl.col(name) != WITHHELD
+
+
+def _finish(frame: pl.DataFrame) -> pl.DataFrame:
+    """Average the weights of each area over valid ratings, leave out what names a provider, sort."""
+    valid = pl.col(RATING) >= 0
+    mean = pl.col("wt_final").filter(valid).sum().over(AREA) / valid.sum().over(AREA)
+    averaged = frame.with_columns(
+        pl.when(valid.any().over(AREA))
+        .then(mean)
+        .otherwise(pl.col("wt_final").mean().over(AREA))
+        .alias("wt_final")
+    )
+    kept = [name for name in averaged.columns if name not in LEFT_OUT]
+    return averaged.select(kept).sort(kept)
