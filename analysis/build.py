@@ -101,11 +101,26 @@ def _layers(read: Collected, keys: Mapping[str, Key], design: Design) -> list[La
             Crossed(parent, key.index, len(key.labels)), len(labels) * len(key.labels), len(read)
         )
         owner = pairs // len(key.labels)
+        if not stage and not design.nested:
+            _check_one_stratum(pairs, key, labels, column)
         size = np.bincount(owner, minlength=len(labels))
         population = population_of(read, design, stage, parent, size, labels)
         layers.append(Layer(("stratum", "PSU")[stage], parent, unit, owner, size, population, labels))
         parent, labels = unit, tuple(key.labels[index] for index in (pairs % len(key.labels)).tolist())
     return layers
+
+
+def _check_one_stratum(pairs: Ints, key: Key, strata: tuple[str, ...], column: str) -> None:
+    """Refuse a PSU code of two strata. pairs, shape (units,): stratum times number of labels, plus code."""
+    stratum, code = np.divmod(pairs, len(key.labels))
+    twice = np.flatnonzero(np.bincount(code) > 1)
+    if len(twice):
+        found = [strata[index] for index in stratum[code == twice[0]]]
+        raise DesignError(
+            "key",
+            f"PSU {key.labels[twice[0]]} of column {column!r} is in strata {' and '.join(found)}; give each "
+            "stratum's PSU its own code, or let codes be nested in strata.",
+        )
 
 
 def _strata(read: Collected, keys: Mapping[str, Key], design: Design) -> tuple[RowIndex, tuple[str, ...]]:

@@ -120,8 +120,8 @@ def coded(series: nw.Series[Any]) -> Key:
         empty |= series.is_nan()
     distinct = series.filter(~empty).unique().to_list()
     distinct.sort(key=lambda value: natural(_label(value)))
-    codes = series.replace_strict(distinct, [*range(len(distinct))], default=-1, return_dtype=nw.Int64)
-    return Key(codes.to_numpy(), tuple(map(_label, distinct)), bool(empty.any()))
+    codes = series.replace_strict(distinct, [*range(len(distinct))], default=-1, return_dtype=nw.Int32)
+    return Key(Shifted(codes.to_numpy(), 0), tuple(map(_label, distinct)), bool(empty.any()))
 
 
 def _of_numbers(series: nw.Series[Any], least: int, largest: int) -> Key:

@@ -42,13 +42,16 @@ def reduce_frame(
             raise DesignError("column", f"There is no column {column!r}; the columns are {', '.join(names)}.")
     strata = () if design.strata is None else (design.strata,)
     keys = list(dict.fromkeys((*strata, *design.unit_columns, *by)))
-    rows = all(schema[key].is_integer() for key in keys) and _is_local(data)
-    read = (_rows if rows else _groups)(data, design, measures, valid, keys)
+    read = (_rows if _is_local(data) else _groups)(data, design, measures, valid, keys)
     if not len(read):
         raise DesignError("empty", "There are no rows; give a file with at least one answer.")
     if read.some_zero:
         _check_weights(data, design)
-    reduced = build(read, {key: coded(read.table[key]) for key in keys}, design, tuple(by), ("1", *measures))
+    codes = {}
+    for key in keys:  # texts are let go of one by one
+        codes[key] = coded(read.table[key])
+        read = replace(read, table=read.table.drop(key))
+    reduced = build(read, codes, design, tuple(by), ("1", *measures))
     _check_finite(reduced, design)
     if design.needs_rows:
         return replace(reduced, rows=rows_of(data, design, measures, valid, by, reduced.cells))
@@ -63,7 +66,7 @@ def _is_local(data: nw.LazyFrame[Any]) -> bool:
 def _rows(
     data: nw.LazyFrame[Any], design: Design, measures: Mapping[str, nw.Expr], valid: nw.Expr, keys: list[str]
 ) -> Collected:
-    """The rows themselves: NumPy adds whole-number keys up faster than a hash of many groups."""
+    """The rows themselves: NumPy adds them up by index faster than a hash of many groups."""
     kept, weight = _kept(design)
     held = _held(valid, kept)
     columns = [*map(nw.col, keys), _where(held, weight).alias(f"{PREFIX}s0")]
@@ -100,6 +103,7 @@ def _groups(
     if not keys:
         keys = [f"{PREFIX}all"]
         data = data.with_columns(nw.lit(1).alias(keys[0]))
+    data = data.with_columns(nw.col(column).cast(nw.Float64) for column in added)  # Spark adds no booleans
     sums = (nw.col(column).sum() for column in added)
     table = collect(data.group_by(keys).agg(nw.len().alias(ROWS), *sums, *_fpc_of_groups(design)))
     some_zero = kept is not None and table[KEPT].sum() != table[ROWS].sum()

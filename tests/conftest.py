@@ -12,4 +12,5 @@ pytest_plugins = [
     "tests.fixtures.closed_rounds",
     "tests.fixtures.small_country",
     "tests.fixtures.family_visitor",
+    "tests.fixtures.spark",
 ]

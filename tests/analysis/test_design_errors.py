@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from analysis.design import Design, DesignError
+from analysis.estimate import means
 from analysis.share import shares
 
 BASE = {"y": [5, 1, 5, 4], "w": [1.0, 2.0, 1.0, 1.0], "h": ["a", "a", "b", "b"], "N": [9.0, 9.0, 8.0, 8.0]}
@@ -53,6 +54,12 @@ BASE = {"y": [5, 1, 5, 4], "w": [1.0, 2.0, 1.0, 1.0], "h": ["a", "a", "b", "b"],
         ({"N": [0.0, 0.0, 0.5, 0.5]}, Design(strata="h", fpc="N"), "fpc", "fpc 'N' must be counts"),
         ({"N": [9.0, None, 8.0, 8.0]}, Design(strata="h", fpc="N"), "fpc", "Column 'N' (fpc) is empty"),
         ({"y": ["5", "1", "5", "4"]}, Design(), "item", "Column 'y' holds texts"),
+        (
+            {"p": [1, 2, 3, 2]},
+            Design(strata="h", psu="p", nested=False),
+            "key",
+            "PSU 2 of column 'p' is in strata a and b; give each stratum's PSU its own code",
+        ),
         ({"h": ["a", "a", "b", "c"]}, Design(strata="h"), "lonely", "stratum b, c has only one PSU"),
     ],
 )
@@ -60,6 +67,17 @@ def test_named_error(change, design, code, message):
     with pytest.raises(DesignError) as refused:
         shares(pl.DataFrame({**BASE, **change}), "y", {5}, design)
     assert (refused.value.code, str(refused.value)[: len(message)]) == (code, message)
+
+
+def test_codes_are_nested_in_strata_unless_told_otherwise():
+    frame = pl.DataFrame({**BASE, "p": [1, 2, 1, 2], "q": [1, 2, 3, 4]})
+    found = [shares(frame, "y", {5}, Design(strata="h", psu=unit))[0] for unit in ("p", "q")]
+    assert found[0] == found[1] == shares(frame, "y", {5}, Design(strata="h", psu="q", nested=False))[0]
+
+
+def test_a_measure_that_is_not_finite():
+    with pytest.raises(DesignError, match="Column 'w' holds a value that is not a finite number"):
+        means(pl.DataFrame({"w": [1.0, math.nan]}), ["w"], Design())
 
 
 def test_second_stage_with_one_unit_is_lonely_too():

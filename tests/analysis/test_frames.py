@@ -1,35 +1,44 @@
-"""Every kind of frame gives the same numbers."""
+"""Every kind of frame gives the same numbers; Spark's is in test_spark.py."""
 
+import duckdb
+import narwhals as nw
+import numpy as np
+import pandas as pd
 import polars as pl
 import pytest
 
-from analysis.design import Design
+from analysis.collected import Collected
+from analysis.design import Design, DesignError
+from analysis.keys import BLOCK, Constant, Crossed, blocks, coded, compact
 from analysis.share import shares
-from tests.analysis.reference.case import HERE
+from tests.analysis.frames import RATED, ratings, same_numbers
 
-FILE = HERE / "insteval_a.csv"
-DESIGN = Design(weights="w", strata="dept", psu="d")
-READERS = {
-    "polars lazy": lambda: pl.scan_csv(FILE),
-    "pandas": lambda: pytest.importorskip("pandas").read_csv(FILE),
+KINDS = {
+    "polars lazy": lambda: ratings().lazy(),
+    "pandas": lambda: ratings().to_pandas(),
+    "pyarrow": lambda: ratings().to_arrow(),
+    "duckdb": lambda: duckdb.from_arrow(ratings().to_arrow()),
 }
 
 
-@pytest.mark.parametrize("kind", READERS)
-@pytest.mark.parametrize("design", [DESIGN, Design(weights="w", strata="dept")], ids=["psu", "rows"])
-def test_equal_numbers(kind, design):
-    ours, theirs = (
-        shares(frame, "y", {4, 5}, design, by=["lectage"]) for frame in (pl.read_csv(FILE), READERS[kind]())
+@pytest.mark.parametrize("which", RATED)
+@pytest.mark.parametrize("kind", KINDS)
+def test_equal_numbers(kind, which):
+    same_numbers(KINDS[kind](), which)
+
+
+def test_numbers_and_texts_as_keys_give_the_same_numbers():
+    one, other = (
+        shares(ratings(), "y", {4, 5}, design, by=["wave"])
+        for design in (RATED["numbers"][0], RATED["texts"][0])
     )
-    for one, other in zip(ours, theirs, strict=True):
-        assert (one.domain, one.n, one.df) == (other.domain, other.n, other.df)
-        figures = [(s.estimate, s.se, s.lower, s.upper, s.deff, s.n_effective) for s in (one, other)]
-        assert figures[1] == pytest.approx(figures[0], rel=1e-12)
+    for a, b in zip(one, other, strict=True):
+        assert (a.n, a.df) == (b.n, b.df)
+        assert (b.estimate, b.se) == pytest.approx((a.estimate, a.se), rel=1e-12)
 
 
 def test_missing_answers_of_a_pandas_frame():
-    pandas = pytest.importorskip("pandas")
-    frame = pandas.DataFrame({"y": [5.0, None, 1.0, -9.0], "g": ["a", "a", None, "a"]})
+    frame = pd.DataFrame({"y": [5.0, None, 1.0, -9.0], "g": ["a", "a", None, "a"]})
     whole, a = shares(frame, "y", {5}, Design(), by=["g"])
     assert (whole.n, whole.missing, whole.estimate, a.n, a.missing) == (2, 2, 0.5, 1, 2)
 
@@ -37,3 +46,107 @@ def test_missing_answers_of_a_pandas_frame():
 def test_numbers_that_are_not_a_number_are_missing():
     frame = pl.DataFrame({"y": [5.0, float("nan"), 1.0]})
     assert [(s.n, s.missing) for s in shares(frame, "y", {5}, Design())] == [(2, 1)]
+
+
+@pytest.mark.parametrize(
+    ("values", "labels", "codes"),
+    [
+        (pl.Series([3, None, 1], dtype=pl.Int8), ("1", "2", "3"), [2, -1, 0]),
+        (pl.Series([-128, None, 127], dtype=pl.Int8), None, [0, -1, 255]),
+        (pl.Series([20_000, 5, 5, None]), ("5", "20000"), [1, 0, 0, -1]),
+        (pl.Series([10**15, 7, None]), ("7", str(10**15)), [1, 0, -1]),
+        (pl.Series([2**64 - 1, 3], dtype=pl.UInt64), ("3", str(2**64 - 1)), [1, 0]),
+        (pl.Series([None, None], dtype=pl.Int64), (), [-1, -1]),
+        (pl.Series(["10", "9", "b", None, "9"]), ("9", "10", "b"), [1, 0, 2, -1, 0]),
+        (pl.Series([2.0, 1.5, float("nan"), None]), ("2", "1.5"), [0, 1, -1, -1]),
+        (pl.Series([True, False]), ("False", "True"), [1, 0]),
+    ],
+)
+def test_index_of_a_key(values, labels, codes):
+    key = coded(nw.from_native(values, series_only=True))
+    assert key.index[0 : len(values)].tolist() == codes
+    assert key.some_empty == (-1 in codes)
+    assert labels is None or key.labels == labels
+
+
+@pytest.mark.parametrize("limit", [10, 10**9], ids=["looked up", "sorted"])
+def test_distinct_values_and_their_index(limit):
+    values, index = compact(np.array([7, -1, 3, 7]), limit, 4)
+    assert (values.tolist(), index[0:4].tolist()) == ([3, 7], [1, -1, 0, 1])
+
+
+def test_crossing_keeps_what_is_empty():
+    crossed = Crossed(np.array([0, 1, -1, 1]), np.array([2, -1, 0, 1]), 3, some_empty=True)
+    assert crossed[0:4].tolist() == [2, -1, -1, 4]
+    assert Crossed(Constant(), np.array([2, 1]), 3)[0:2].tolist() == [2, 1]
+
+
+def test_blocks_cover_all_rows():
+    assert list(blocks(BLOCK + 1)) == [slice(0, BLOCK), slice(BLOCK, BLOCK + 1)]
+
+
+def test_rows_of_several_blocks_and_few_of_many_places():
+    rows = 2 * BLOCK + 7
+    rng = np.random.default_rng(1)
+    frame = pl.DataFrame(
+        {"y": rng.integers(1, 6, rows), "p": rng.permutation(rows) // 2, "g": rng.integers(0, 60, rows)}
+    )
+    whole, *domains = shares(frame, "y", {4, 5}, Design(psu="p"), by=["g"])
+    share = frame.select((pl.col("y") >= 4).mean()).item()
+    assert (whole.n, whole.estimate, whole.df) == (rows, pytest.approx(share, rel=1e-12), (rows - 1) // 2)
+    counted = frame.group_by("g").agg((pl.col("y") >= 4).sum(), pl.len()).sort("g")
+    assert [(s.n, round(s.estimate * s.n)) for s in domains] == counted.select("len", "y").rows()
+
+
+def test_a_lazy_frame_is_read_once_and_whole_numbers_stay_rows():
+    read = []
+    frame = ratings().lazy().map_batches(lambda part: read.append(len(part)) or part)
+    shares(frame, "y", {4, 5}, Design(strata="dept", psu="d"), by=["lectage"])
+    assert read == [len(ratings())]
+
+
+def test_what_was_read_is_the_same_as_rows_and_as_groups():
+    table = {
+        "__balsas_s0": [2.0, 0.0, 1.0],
+        "__balsas_x1": [True, False, True],
+        "__balsas_kept": [True, False, True],
+    }
+    rows = Collected(nw.from_native(pl.DataFrame(table)), 2, ((1, 1),), grouped=False, some_zero=True)
+    whole = slice(0, 3)
+    sums = rows.sums(whole)
+    assert [column.tolist() for column in sums] == [[1, 0, 1], [2, 0, 1], [2, 0, 1]]
+    assert [column.tolist() for column in rows.products(sums, whole)] == [[4, 0, 1]]
+    assert (rows.count(whole).tolist(), rows.kept(whole).tolist()) == ([1, 1, 1], [1, 0, 1])
+
+
+@pytest.mark.parametrize(
+    ("frame", "code", "message"),
+    [
+        (
+            lambda: pd.DataFrame([[5, 1]], columns=["y", "y"]),
+            "column",
+            "More than one column is named the same: Expected unique column names, got: - 'y' 2 times",
+        ),
+        (
+            lambda: duckdb.sql("SELECT 5 AS y, 1 AS y"),
+            "column",
+            "More than one column is named 'y'; give each column its own name.",
+        ),
+        (
+            lambda: pl.scan_parquet("/nowhere/answers.parquet"),
+            "frame",
+            "The frame cannot be read: No such file or directory (os error 2): /nowhere/answers.parquet",
+        ),
+        (
+            lambda: pl.LazyFrame({"y": ["x"]}).with_columns(pl.col("y").cast(pl.Int64)),
+            "frame",
+            "The frame cannot be read: conversion from `str` to `i64` failed in column 'y'",
+        ),
+        (lambda: [5, 1], "frame", "The frame cannot be read: Unsupported dataframe type"),
+    ],
+    ids=["repeated in pandas", "repeated in duckdb", "no file", "fails when read", "no frame"],
+)
+def test_a_frame_that_cannot_be_read(frame, code, message):
+    with pytest.raises(DesignError) as refused:
+        shares(frame(), "y", {5}, Design(), by=[])
+    assert (refused.value.code, str(refused.value)[: len(message)]) == (code, message)
