@@ -12,7 +12,7 @@ from instruments.model import Instrument
 
 def canonical_bytes(instrument: Instrument) -> bytes:
     """Return the one byte string of an instrument's texts and rules: UTF-8 JSON, sorted keys, NFC texts."""
-    document = _plain(instrument)
+    document = plain(instrument)
     text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
     return text.encode("utf-8")
 
@@ -38,12 +38,13 @@ def _keys_to_write(value: Frozen) -> Iterator[tuple[str, str]]:
             yield name, field.alias or name
 
 
-def _plain(value: object) -> object:
+def plain(value: object) -> object:
+    """Return a part of an instrument as JSON has it, without what is at its default."""
     if isinstance(value, Frozen):
         pairs = ((key, getattr(value, name)) for name, key in _keys_to_write(value))
-        return {key: _plain(part) for key, part in pairs}
+        return {key: plain(part) for key, part in pairs}
     if isinstance(value, Mapping):
-        return {key: _plain(part) for key, part in value.items()}
+        return {key: plain(part) for key, part in value.items()}
     if isinstance(value, tuple):
-        return [_plain(part) for part in value]
+        return [plain(part) for part in value]
     return value

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from instruments.conditions import items_named
 from instruments.model import Favourable, Instrument, Item, Rule
 from instruments.problems import Problem, fault
 
@@ -19,6 +20,7 @@ def check_items(instrument: Instrument) -> Iterator[Problem]:
         yield from _rating(instrument, item)
     for scale in instrument.ordered_scales:
         yield from _list("scales", scale.id, [option.code for option in scale.options])
+    yield from _labels(instrument)
     for rule in instrument.routing:
         yield from _rule(rule)
     for favourable in instrument.favourable:
@@ -78,6 +80,10 @@ def _kind(instrument: Instrument, item: Item) -> Iterator[Problem]:
         yield fault(
             "open_required", item.code, "an open question must not be required; take that out", *place
         )
+    decides = any(item.code in items_named(rule) for rule in instrument.routing)
+    if not item.stored and (decides or item.dimension is not None):
+        message = "is not stored, but a rule or a score needs it later; store it, or take it out there"
+        yield fault("needed_later", item.code, message, *place, "stored")
     if item.kind == "level" and instrument.maturity is None:
         message = "is of kind 'level', but the file has no [maturity]; add the evidence rule"
         yield fault("no_maturity", item.code, message, *place)
@@ -117,6 +123,23 @@ def _rating(instrument: Instrument, item: Item) -> Iterator[Problem]:
         yield fault("no_missing_codes", item.code, message, *place, "scale")
 
 
+def _labels(instrument: Instrument) -> Iterator[Problem]:
+    """Find rated answers whose label has no word in it, or reads as another one's."""
+    rated = [item for item in instrument.ordered_items if item.dimension is not None or item.area is not None]
+    lists = {item.scale or item.code: instrument.options(item) for item in rated}
+    for owner, options in lists.items():
+        kind = "scales" if owner in instrument.scales else "items"
+        for language in instrument.languages:
+            labels = Counter(option.text[language] for option in options if language in option.text)
+            for label, count in labels.items():
+                if not any(letter.isalpha() for letter in label):
+                    message = f"'{language}' labels a rated answer '{label}'; say in words what it means"
+                    yield fault("no_label", owner, message, kind, owner)
+                if count > 1:
+                    message = f"'{language}' has {count} answers that read '{label}'; word them apart"
+                    yield fault("same_label", owner, message, kind, owner)
+
+
 def _rule(rule: Rule) -> Iterator[Problem]:
     place = ("routing", rule.id)
     if (rule.when is None) == (rule.unless is None):
@@ -128,10 +151,14 @@ def _rule(rule: Rule) -> Iterator[Problem]:
         part = pending.pop()
         pending += part.all_of + part.any_of
         given = [part.item is not None, part.context is not None, bool(part.all_of), bool(part.any_of)]
-        said = [bool(part.codes), part.item is not None and part.above is not None, part.given]
+        said = [bool(part.codes), part.above is not None, part.given]
         simple = part.item is not None or part.context is not None
-        if sum(given) != 1 or sum(said) != int(simple):
-            message = "a condition is one of item, context, all_of, any_of; item and context also need codes"
+        more_than_codes = part.context is not None and not part.codes
+        if sum(given) != 1 or sum(said) != int(simple) or more_than_codes:
+            message = (
+                "a condition is one of item, context, all_of, any_of; an item also needs one of codes, above "
+                "and given, a context needs codes"
+            )
             yield fault("rule_shape", rule.id, message, *place)
 
 

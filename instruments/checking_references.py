@@ -26,6 +26,19 @@ def check_references(instrument: Instrument) -> Iterator[Problem]:
             message = f"the {kind} '{name}' is not in this file; add it or correct the name"
             yield fault(f"unknown_{kind}", owner, message, *where)
     yield from _codes(instrument)
+    yield from _occasions(instrument)
+
+
+def _occasions(instrument: Instrument) -> Iterator[Problem]:
+    """Find occasions of the pairing that its scale does not have."""
+    pairing = instrument.pairing
+    if pairing is None or pairing.occasions not in instrument.scales:
+        return
+    offered = {option.code for option in instrument.scales[pairing.occasions].options}
+    for key, code in (("before", pairing.before), ("after", pairing.after)):
+        if code not in offered:
+            message = f"{pairing.occasions} has no occasion {code}; use one of {', '.join(sorted(offered))}"
+            yield fault("unknown_option", None, message, "pairing", key)
 
 
 def _names(instrument: Instrument) -> Iterator[Use]:

@@ -8,13 +8,24 @@ from collections.abc import Iterator, Mapping
 
 from instruments.model import Instrument
 from instruments.problems import Problem, fault
+from instruments.texts import Place, texts_of
 
 TOKEN = re.compile(r"\{[^{}]*\}")
 KNOWN_TOKENS = ("{teikėjas}",)
 CYRILLIC_LANGUAGES = ("ru", "uk")
+# Letters: a question of four lines and an answer of two or three on a screen 360 px wide.
+LONGEST = {
+    "title": 80,
+    "dimensions": 60,
+    "areas": 60,
+    "derived": 60,
+    "items": 140,
+    "options": 80,
+    "texts": 400,
+}
+# A word of these letters alone looks the same in both alphabets.
+LATIN_TWINS = frozenset("aceopxyiABCEHIKMOPTX")
 FOREIGN = {"ru": "іїєґІЇЄҐ", "uk": "ыэёъЫЭЁЪ"}
-
-Place = tuple[str | int, ...]
 
 
 def check_texts(instrument: Instrument) -> Iterator[Problem]:
@@ -25,29 +36,19 @@ def check_texts(instrument: Instrument) -> Iterator[Problem]:
     for owner, where, text in texts_of(instrument):
         yield from _languages(instrument, owner, where, text)
         yield from _tokens(instrument, owner, where, text)
+        yield from _length(owner, where, text)
         for language, line in text.items():
             yield from _letters(owner, (*where, language), language, line)
 
 
-def texts_of(instrument: Instrument) -> Iterator[tuple[str | None, Place, Mapping[str, str]]]:
-    """Yield every text with the item or part it belongs to and its place."""
-    yield None, ("title",), instrument.title
-    for kind, named in (("dimensions", instrument.ordered_dimensions), ("areas", instrument.ordered_areas)):
-        for one in named:
-            yield one.id, (kind, one.id, "text"), one.text
-    for figure in instrument.derived:
-        yield figure.id, ("derived", figure.id, "text"), figure.text
-    for scale in instrument.ordered_scales:
-        for number, option in enumerate(scale.options):
-            yield f"{scale.id} {option.code}", ("scales", scale.id, "options", number, "text"), option.text
-    for item in instrument.ordered_items:
-        yield item.code, ("items", item.code, "text"), item.text
-        if item.hint is not None:
-            yield item.code, ("items", item.code, "hint"), item.hint
-        for number, option in enumerate(item.own_options):
-            yield f"{item.code} {option.code}", ("items", item.code, "options", number, "text"), option.text
-    for code, text in instrument.texts.items():
-        yield code, ("texts", code), text
+def _length(owner: str | None, where: Place, text: Mapping[str, str]) -> Iterator[Problem]:
+    """Find texts that fill a phone's screen; a provider's name is counted as its token."""
+    kind = str(where[0])
+    most = LONGEST["options" if "options" in where else kind]
+    for language, line in text.items():
+        if len(line) > most:
+            message = f"'{language}' has {len(line)} letters; a phone shows {most} well, so shorten it"
+            yield fault("text_too_long", owner, message, *where, language)
 
 
 def _languages(
@@ -97,8 +98,12 @@ def _letters(owner: str | None, where: Place, language: str, line: str) -> Itera
 
 def _word(owner: str | None, where: Place, language: str, word: str) -> Iterator[Problem]:
     scripts = {unicodedata.name(letter, "?").split()[0] for letter in word}
-    wrong = scripts - {"LATIN"} if language not in CYRILLIC_LANGUAGES else scripts - {"LATIN", "CYRILLIC"}
-    if wrong or len(scripts & {"LATIN", "CYRILLIC"}) > 1:
+    cyrillic = language in CYRILLIC_LANGUAGES
+    wrong = scripts - {"LATIN", "CYRILLIC"} if cyrillic else scripts - {"LATIN"}
+    if cyrillic and LATIN_TWINS.issuperset(word):
+        message = f"'{language}' has '{word}' in Latin letters that look Cyrillic; type the word again"
+        yield fault("look_alike", owner, message, *where)
+    elif wrong or len(scripts & {"LATIN", "CYRILLIC"}) > 1:
         shown = ", ".join(f"{letter} U+{ord(letter):04X}" for letter in word if not letter.isascii())
         message = f"'{language}' mixes alphabets in '{word}' ({shown}); type the word again"
         yield fault("look_alike", owner, message, *where)

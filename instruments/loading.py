@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,9 +12,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from instruments.checking import check
+from instruments.checking_versions import check_versions
 from instruments.lines import LineIndex
 from instruments.model import Instrument
 from instruments.problems import Problem, fault
+from instruments.versions import earlier
 
 LARGEST_FILE = 1_000_000
 
@@ -29,24 +31,44 @@ class Loaded:
     problems: tuple[Problem, ...]
 
 
-def load_file(path: Path) -> Loaded:
-    """Read, shape-check and meaning-check one file; never raises for what is in the file."""
+def load_file(path: Path, before: Sequence[Instrument] = ()) -> Loaded:
+    """Read, shape-check and meaning-check one file; never raises for what is in the file.
+
+    A file named after its version is also held against the lower versions in its folder, any other against
+    the versions in `before`.
+    """
     name = f"{path.parent.name}/{path.name}".lstrip("/")
+    versioned = _VERSION_NAME.fullmatch(path.name) is not None
     try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST_FILE + 1)
+        content = _read(path)
+        before = _lower_versions(path) if versioned else before
     except OSError as error:
         return _only(name, "file_not_readable", f"the file cannot be read ({error.strerror}); check the path")
-    loaded = load_bytes(content, name)
+    loaded = load_bytes(content, name, before)
     one = loaded.instrument
-    if one is None or not _VERSION_NAME.fullmatch(path.name) or name == f"{one.id}/{one.version}.toml":
+    if one is None or not versioned or name == f"{one.id}/{one.version}.toml":
         return loaded
     message = f"holds {one.id} {one.version}; name it {one.id}/{one.version}.toml, or correct id and version"
     return _only(name, "name_mismatch", message)
 
 
-def load_bytes(content: bytes, name: str) -> Loaded:
-    """Do what load_file does with bytes already read; `name` is the file's name in problems."""
+def _read(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(LARGEST_FILE + 1)
+
+
+def _lower_versions(path: Path) -> list[Instrument]:
+    """Return the versions below a file, from its folder; one that is at fault itself is left out."""
+    others = {other.stem: other for other in path.parent.iterdir() if _VERSION_NAME.fullmatch(other.name)}
+    below = (load_bytes(_read(others[version]), "") for version in earlier(path.stem, others))
+    return [one.instrument for one in below if one.instrument is not None]
+
+
+def load_bytes(content: bytes, name: str, before: Sequence[Instrument] = ()) -> Loaded:
+    """Do what load_file does with bytes already read; `name` is the file's name in problems.
+
+    `before` are the versions below this one, from the lowest up: what they promised is checked too.
+    """
     if len(content) > LARGEST_FILE:
         return _only(
             name, "file_too_large", f"more than {LARGEST_FILE:,} bytes; an instrument's file is smaller"
@@ -68,7 +90,7 @@ def load_bytes(content: bytes, name: str) -> Loaded:
         instrument = Instrument.model_validate(document)
     except ValidationError as error:
         return Loaded(None, _placed(_shape_problems(error, document), name, lines))
-    problems = _placed(check(instrument), name, lines)
+    problems = _placed([*check(instrument), *check_versions(before, instrument)], name, lines)
     return Loaded(None if problems else instrument, problems)
 
 

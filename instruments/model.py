@@ -211,12 +211,13 @@ class Maturity(Frozen):
 
 
 class Instrument(Frozen):
-    """One version of a questionnaire."""
+    """One version of a questionnaire; `typos` names the texts corrected since the version before it."""
 
     id: Identifier
     version: Version
     source_language: Language
     languages: tuple[Language, ...] = Field(min_length=1)
+    typos: tuple[StrictStr, ...] = ()
     title: Text
     audience: Literal["adult", "adolescent", "child"] = "adult"
     proxy: StrictBool = False

@@ -58,6 +58,16 @@ CODES = frozenset(
         "outer_space",
         "look_alike",
         "foreign_letter",
+        "needed_later",
+        "text_too_long",
+        "no_label",
+        "same_label",
+        "bump_too_small",
+        "typo_not_changed",
+        "option_reused",
+        "option_renumbered",
+        "revision_wrong",
+        "rule_reused",
     }
 )
 

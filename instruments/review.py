@@ -14,9 +14,9 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, StrictStr
 
-from instruments.checking_texts import texts_of
 from instruments.frozen import Frozen, FrozenMap
 from instruments.model import Instrument
+from instruments.texts import named_texts
 
 Status = Literal["draft", "reviewed", "approved"]
 
@@ -38,11 +38,13 @@ def load_review(path: Path) -> Mapping[str, Translation]:
 
 def source_hashes(instrument: Instrument) -> Mapping[str, str]:
     """Return a short hash of every source text by the name of the text: `A_ACC1`, `D_NEED1 hint`."""
-    found = {}
-    for owner, where, text in texts_of(instrument):
-        name = " ".join([owner or "title", *(["hint"] if where[-1] == "hint" else [])])
-        found[name] = hashlib.sha256(text[instrument.source_language].encode("utf-8")).hexdigest()[:12]
-    return FrozenMap(found)
+    source = instrument.source_language
+    return FrozenMap(
+        {
+            name: hashlib.sha256(text[source].encode("utf-8")).hexdigest()[:12]
+            for name, text in named_texts(instrument).items()
+        }
+    )
 
 
 def stale(instrument: Instrument, translation: Translation) -> tuple[str, ...]:

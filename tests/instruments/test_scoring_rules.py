@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from instruments.answers import Context, visible_items
 from instruments.catalog import load
-from instruments.loading import load_bytes, load_file
+from instruments.loading import load_file
 from instruments.scoring import FavourableRule, PlanItem, plan, score, score_assessment, score_by
 
 VALID = Path(__file__).parent.parent / "fixtures" / "instruments" / "valid"
@@ -102,66 +102,6 @@ def test_nobody_answered_is_no_score():
     scores = score(A, {})
     assert scores.dimensions == dict.fromkeys(SIX)
     assert (scores.composite, scores.favourable) == (None, {"F1": None, "F2": None, "F3": None})
-
-
-FACES = """
-id = "X"
-version = "1.0.0"
-source_language = "lt"
-languages = ["lt"]
-title.lt = "Veidukai"
-[scoring]
-composite_of = "items"
-composite_dimensions = ["respect", "information", "safety", "outcome"]
-composite_least = 3
-overall = "X_OVR1"
-[[favourable]]
-id = "F1"
-item = "X_OVR1"
-codes = ["3"]
-[[favourable]]
-id = "F2"
-composite_least = 75
-[[favourable]]
-id = "F3"
-composite_least = 75
-no_item_at = "1"
-[[scales]]
-id = "FACE3"
-""" + "".join(f'[[scales.options]]\ncode = "{code}"\ntext.lt = "Kodas"\n' for code in (3, 2, 1, -2, -3))
-FACE_ITEMS = {"X_RES1": "respect", "X_RES2": "respect", "X_INF1": "information", "X_SAF1": "safety"}
-FACE_ITEMS |= {"X_OUT1": "outcome", "X_OVR1": "overall"}
-
-
-def faces():
-    """Make an instrument that is scored as the children's form is: a mean of items, three of five needed."""
-    text = FACES + "".join(
-        f'[[dimensions]]\nid = "{name}"\ntext.lt = "Sritis"\n' for name in dict.fromkeys(FACE_ITEMS.values())
-    )
-    for number, (code, dimension) in enumerate(FACE_ITEMS.items(), start=1):
-        weight = "" if code == "X_OVR1" else "weight = 1\n"
-        text += (
-            f'[[pages]]\nid = "p{number}"\nitems = ["{code}"]\n[[items]]\ncode = "{code}"\nkind = "single"\n'
-        )
-        text += f'scale = "FACE3"\ndimension = "{dimension}"\n{weight}text.lt = "Klausimas?"\n'
-    loaded = load_bytes(text.encode(), "x.toml")
-    assert loaded.problems == ()
-    return loaded.instrument
-
-
-@pytest.mark.parametrize(
-    ("answers", "composite", "favourable"),
-    [
-        ("3 3 2 3 2 3", 80.0, (True, True, True)),
-        ("3 3 3 1 3 2", 80.0, (False, True, False)),
-        ("3 3 3 -2 -9 3", 100.0, (True, True, True)),
-        ("3 3 -2 -3 -9 3", None, (True, None, None)),
-    ],
-)
-def test_a_composite_of_items(answers, composite, favourable):
-    """The first two are the worked examples of the children's form."""
-    scores = score(faces(), dict(zip(FACE_ITEMS, map(int, answers.split()), strict=True)))
-    assert (scores.composite, tuple(scores.favourable.values())) == (composite, favourable)
 
 
 CODES = st.sampled_from([1, 2, 3, 4, 5, 5, 4, 4, -1, -2, -3, -7, -9])

@@ -146,6 +146,7 @@ def test_worked_scores_of_ap_and_c(
     [
         ("3 3 2 3 2", 3, 80.0, (True, True, True)),
         ("3 3 3 1 3", 2, 80.0, (False, True, False)),
+        ("3 3 3 -2 -9", 3, 100.0, (True, True, True)),
         ("3 -2 -3 1 3", 3, 200 / 3, (True, False, False)),
         ("3 -2 -3 -9 3", 3, NONE, (True, NONE, NONE)),
     ],
