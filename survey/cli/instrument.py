@@ -1,18 +1,18 @@
-"""`balsas instrument`: check, hash, publish and exchange questionnaires."""
+"""`balsas instrument`: check, compare, hash, publish and exchange questionnaires."""
 
 from __future__ import annotations
 
 import click
 
-from instruments.loading import load_file
-from survey.cli.instrument_names import paths, refuse_problems, sound
+from survey.cli.instrument_diff import diff
+from survey.cli.instrument_names import loaded, refuse_problems, sound
 from survey.cli.instrument_xlsform import xlsform
 from survey.cli.refused import load_settings, ready, refuse
 
 
 @click.group()
 def instrument() -> None:
-    """Questionnaires: check their files, print their hashes, publish them, exchange them."""
+    """Questionnaires: check and compare their files, print their hashes, publish them, exchange them."""
 
 
 @instrument.command()
@@ -22,11 +22,11 @@ def check(what: tuple[str, ...]) -> None:
 
     Name a questionnaire of the catalogue (A, or A 1.0.0), or give a TOML file.
     """
-    loaded = [load_file(path) for path in paths(what)]
-    for one in (found.instrument for found in loaded if found.instrument is not None):
+    files = loaded(what)
+    for one in (found.instrument for found in files if found.instrument is not None):
         languages = ", ".join(one.languages)
         click.echo(f"{one.id} {one.version}: {len(one.items)} items in {languages}, no problem")
-    refuse_problems(loaded)
+    refuse_problems(files)
 
 
 @instrument.command(name="hash")
@@ -44,8 +44,8 @@ def print_hash(what: tuple[str, ...]) -> None:
 def publish(what: tuple[str, ...]) -> None:
     """Store questionnaires in the database for good (default: the whole catalogue).
 
-    All or nothing. A version published before with other texts or rules is refused; a change needs
-    a new version.
+    All or nothing. A version published before with other texts or rules is refused: a change needs a new
+    version, raised as far as the change needs.
     """
     from survey.clock import system_clock
     from survey.domain.problems import Problem
@@ -63,4 +63,15 @@ def publish(what: tuple[str, ...]) -> None:
     click.echo("\n".join(lines))
 
 
+@instrument.command()
+def schema() -> None:
+    """Print the JSON Schema of a questionnaire's file, for editors that check while one types."""
+    import json
+
+    from instruments.schema import json_schema
+
+    click.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
+
+
+instrument.add_command(diff)
 instrument.add_command(xlsform)

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import click
 
-from instruments.catalog import available, path_of
+from instruments.catalog import available, load, path_of
 from instruments.loading import Loaded, load_file
 from instruments.model import Instrument
+from instruments.versions import earlier
 from survey.cli.refused import Refused
 
 VERSION = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+")
@@ -26,14 +27,29 @@ def one_sound(what: Sequence[str]) -> Instrument:
 
 def sound(what: Sequence[str]) -> list[Instrument]:
     """Return the named questionnaires; refuse with all problems of all files where one has a problem."""
-    loaded = [load_file(path) for path in paths(what)]
-    refuse_problems(loaded)
-    return [one.instrument for one in loaded if one.instrument is not None]
+    files = loaded(what)
+    refuse_problems(files)
+    return [one.instrument for one in files if one.instrument is not None]
 
 
-def refuse_problems(loaded: Sequence[Loaded]) -> None:
+def loaded(what: Sequence[str]) -> list[Loaded]:
+    """Read the named files; one outside the catalogue is held against the catalogue's versions below it too."""
+    return [_load(path) for path in paths(what)]
+
+
+def _load(path: Path) -> Loaded:
+    found = load_file(path)
+    one = found.instrument
+    if one is None or path == path_of(one.id, one.version):
+        return found
+    versions = earlier(one.version, (version for name, version in available() if name == one.id))
+    below = [load(one.id, version) for version in versions]
+    return load_file(path, below) if below else found
+
+
+def refuse_problems(files: Sequence[Loaded]) -> None:
     """Print every problem of every file in a line of its own, then refuse; do nothing where there is none."""
-    problems = [problem for one in loaded for problem in one.problems]
+    problems = [problem for one in files for problem in one.problems]
     for problem in problems:
         click.echo(str(problem), err=True)
     if problems:

@@ -54,7 +54,9 @@ PAGES: Mapping[str, frozenset[str]] = {
 COMMANDS: Mapping[str, frozenset[str]] = {
     "balsas analyse": _ANYONE,
     "balsas instrument check": _ANYONE,
+    "balsas instrument diff": _ANYONE,
     "balsas instrument hash": _ANYONE,
+    "balsas instrument schema": _ANYONE,
     "balsas instrument publish": _OPERATOR,
     "balsas instrument xlsform out": _ANYONE,
     "balsas instrument xlsform in": _ANYONE,

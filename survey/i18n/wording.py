@@ -40,6 +40,7 @@ STAFF: Mapping[str, str] = {
     # instruments
     "instrument_changed": "%(id)s %(version)s is published with other texts or rules, and a published "
     "version never changes. Please give the changed questionnaire a new version.",
+    "instrument_promise": "%(id)s %(version)s cannot be published after the versions below it: %(found)s.",
     # results of a round
     "results_not_closed": "Round %(round)s is not closed yet; its result can be seen after it closes.",
     "results_no_share": "Round %(round)s asks form %(form)s, which has no favourable share; "

@@ -1,14 +1,17 @@
-"""`balsas instrument check | hash | publish`."""
+"""`balsas instrument check | diff | hash | publish | schema`."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from instruments import catalog
 from instruments.canonical import content_hash
 from instruments.catalog import available, load
+from instruments.schema import json_schema
 from survey.cli.main import main
 from survey.clock import system_clock
 from survey.db.session import Database
@@ -128,3 +131,117 @@ def test_publish_into_a_database_that_is_not_there(sqlite_url, tmp_path):
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr == "Error: The database is not ready; run: balsas init.\n"
     assert not (tmp_path / "balsas.sqlite").exists()
+
+
+VERSIONS = FIXTURES / "versions"
+
+
+def test_diff_prints_class_texts_and_least_bump():
+    lines = run("diff", "A", "1.0.0", "1.1.0").stdout.splitlines()
+    assert lines[0] == "A 1.0.0 → 1.1.0"
+    assert lines[1] == "A_ROLE     identical  none   series goes on"
+    assert lines[9:11] == [
+        "A_ACC4     dropped    minor  series ends",
+        "    lt    Paslaugos teikimo laikas mums buvo patogus.  | –",
+    ]
+    place = lines.index("A_RSP1     wording    minor  series breaks: reworded")
+    assert lines[place + 1 : place + 3] == [
+        "    lt    Kai paprašau pagalbos, greitai sulaukiu      | Kai kreipiuosi, atsakymą gaunu per sutartą",
+        "          atsakymo.                                    | laiką.",
+    ]
+    assert lines[-2:] == [
+        "A score over both versions may use the items whose series goes on, and no others.",
+        "Least bump: minor. From 1.0.0 to 1.1.0 is a minor bump: enough.",
+    ]
+    assert run("diff", "A", "1.0.0", "A", "1.1.0").stdout.splitlines() == lines
+
+
+def test_diff_of_two_files_with_another_weight():
+    folder = VERSIONS / "weight" / "X"
+    result = run("diff", folder / "1.0.0.toml", folder / "1.1.0.toml")
+    assert result.stdout.splitlines()[1:6] == [
+        "X_ONE    identical  none   series goes on",
+        "X_TWO    identical  none   series goes on",
+        "X_THREE  weight     minor  series goes on",
+        "    weight",
+        "          1.5                                          | 2.0",
+    ]
+
+
+def test_diff_backwards_says_that_the_version_is_not_above():
+    last = run("diff", "A", "1.1.0", "1.0.0").stdout.splitlines()[-1]
+    assert last == "Least bump: minor. 1.0.0 does not lie above 1.1.0."
+
+
+def test_diff_as_json():
+    found = json.loads(run("diff", "A", "1.0.0", "1.1.0", "--json").stdout)
+    assert {key: found[key] for key in ("id", "old", "new", "least", "bump", "enough", "parts")} == {
+        "id": "A",
+        "old": "1.0.0",
+        "new": "1.1.0",
+        "least": "minor",
+        "bump": "minor",
+        "enough": True,
+        "parts": [],
+    }
+    reworded = next(one for one in found["items"] if one["name"] == "A_RSP1")
+    assert (reworded["class"], reworded["status"], reworded["joins"]) == ("wording", "reworded", False)
+    assert reworded["differences"][1] == {
+        "what": "A_RSP1",
+        "class": "wording",
+        "language": "en",
+        "before": "When I ask for help, I get an answer quickly.",
+        "after": "When I contact them, I get an answer within the agreed time.",
+    }
+    assert sum(one["joins"] for one in found["items"]) == 23
+
+
+@pytest.mark.parametrize(
+    ("what", "sentence"),
+    [
+        (("A", "B"), "Name exactly two versions to compare, such as: balsas instrument diff A 1.0.0 1.1.0."),
+        (
+            ("A", "1.0.0"),
+            "Name exactly two versions to compare, such as: balsas instrument diff A 1.0.0 1.1.0.",
+        ),
+        (("B", "C"), "B and C are different questionnaires; name two versions of one."),
+    ],
+)
+def test_diff_of_what_cannot_be_compared(what, sentence):
+    result = run("diff", *what)
+    assert (result.exit_code, result.stdout, result.stderr) == (2, "", f"Error: {sentence}\n")
+
+
+def test_check_holds_a_file_against_the_versions_of_the_catalogue(tmp_path):
+    path = tmp_path / "mine.toml"
+    text = (catalog.FOLDER / "A" / "1.1.0.toml").read_text(encoding="utf-8")
+    text = text.replace('version = "1.1.0"', 'version = "1.1.1"').replace("weight = 2", "weight = 1")
+    path.write_text(text, encoding="utf-8")
+    result = run("check", path)
+    place = f"{tmp_path.name}/mine.toml:6"
+    needed = "what changed since 1.1.0 (A_SAF1) is a minor change; name it 1.2.0"
+    assert (result.exit_code, result.stderr.splitlines()) == (
+        2,
+        [f"{place}: bump_too_small: {needed}", "Error: 1 problem found."],
+    )
+
+
+def test_schema_prints_the_schema():
+    assert json.loads(run("schema").stdout) == json_schema()
+
+
+def test_publish_refuses_too_small_a_bump(database, sqlite_url, tmp_path):
+    settings = {"BALSAS_DATABASE": sqlite_url, "DATA": str(tmp_path)}
+    old = VERSIONS / "weight" / "X" / "1.0.0.toml"
+    new = tmp_path / "new.toml"
+    new.write_text(
+        old.read_text("utf-8").replace("1.0.0", "1.0.1").replace("weight = 1.5", "weight = 2"), "utf-8"
+    )
+    assert run("publish", old, **settings).exit_code == 0
+    result = run("publish", new, **settings)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == (
+        "Error: X 1.0.1 cannot be published after the versions below it: "
+        "what changed since 1.0.0 (X_THREE) is a minor change; name it 1.1.0.\n"
+    )
+    assert run("publish", VERSIONS / "weight" / "X" / "1.1.0.toml", **settings).exit_code == 0
