@@ -20,10 +20,10 @@ LONGEST = {
     "areas": 60,
     "derived": 60,
     "items": 140,
-    "options": 80,
+    "options": 100,
     "texts": 400,
 }
-# A word of these letters alone looks the same in both alphabets.
+# A word of one of these letters looks the same in both alphabets.
 LATIN_TWINS = frozenset("aceopxyiABCEHIKMOPTX")
 FOREIGN = {"ru": "іїєґІЇЄҐ", "uk": "ыэёъЫЭЁЪ"}
 
@@ -100,8 +100,8 @@ def _word(owner: str | None, where: Place, language: str, word: str) -> Iterator
     scripts = {unicodedata.name(letter, "?").split()[0] for letter in word}
     cyrillic = language in CYRILLIC_LANGUAGES
     wrong = scripts - {"LATIN", "CYRILLIC"} if cyrillic else scripts - {"LATIN"}
-    if cyrillic and LATIN_TWINS.issuperset(word):
-        message = f"'{language}' has '{word}' in Latin letters that look Cyrillic; type the word again"
+    if cyrillic and word in LATIN_TWINS:
+        message = f"'{language}' has '{word}' as a Latin letter that looks Cyrillic; type the word again"
         yield fault("look_alike", owner, message, *where)
     elif wrong or len(scripts & {"LATIN", "CYRILLIC"}) > 1:
         shown = ", ".join(f"{letter} U+{ord(letter):04X}" for letter in word if not letter.isascii())

@@ -33,7 +33,7 @@ def sound(what: Sequence[str]) -> list[Instrument]:
 
 
 def loaded(what: Sequence[str]) -> list[Loaded]:
-    """Read the named files; one outside the catalogue is held against the catalogue's versions below it too."""
+    """Read the named files; one outside the catalogue is also held against lower versions in it."""
     return [_load(path) for path in paths(what)]
 
 
