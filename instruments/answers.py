@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from instruments.catalog import services
@@ -110,19 +110,23 @@ def clean_page(
     raw: Mapping[str, Sequence[str]],
     answers: Mapping[str, Answer],
     context: Context,
+    *,
+    only: Collection[str] | None = None,
 ) -> Cleaned:
     """Read a page's fields over the earlier answers; answers that became unreachable are gone.
 
     `raw` holds fields of items only (no token, no button). A field with a problem leaves the earlier answer.
+    Where not the whole page was shown, `only` names the items that were.
     """
     page = instrument.page(page_id)
     if page is None:
         return Cleaned(dict(answers), (AnswerProblem("unknown_page", page_id[:40]),), ())
-    strange = [name for name in raw if name not in page.items][:MOST_UNKNOWN_FIELDS]
+    asked = [code for code in page.items if only is None or code in only]
+    strange = [name for name in raw if name not in asked][:MOST_UNKNOWN_FIELDS]
     problems = [AnswerProblem("unknown_field", _printable(name)) for name in strange]
     merged = dict(answers)
     unanswered: list[str] = []
-    for code in page.items:
+    for code in asked:
         if code not in visible_items(instrument, merged, context):
             continue
         value = _read(instrument, instrument.items[code], raw.get(code, ()), context)
@@ -136,7 +140,7 @@ def clean_page(
     problems += (AnswerProblem("required", code) for code in unanswered if instrument.items[code].routing)
     shown = visible_items(instrument, merged, context)
     kept = {code: merged[code] for code in shown if code in merged}
-    problems += (one for one in check_numbers(instrument, kept) if one.item in page.items)
+    problems += (one for one in check_numbers(instrument, kept) if one.item in asked)
     empty = (code for code in unanswered if not instrument.items[code].routing and code in shown)
     return Cleaned(kept, tuple(problems), tuple(empty))
 

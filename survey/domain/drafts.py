@@ -22,12 +22,16 @@ BLOCK = 1024
 
 @dataclass(frozen=True)
 class Progress:
-    """How far somebody is: answers, pages finished, pages prompted for empty items, calm pages shown."""
+    """How far somebody is: answers, items passed, items prompted for, pages that led to the calm page.
+
+    `one` tells that one question is shown at a time.
+    """
 
     answers: Answers = field(default_factory=dict)
     done: frozenset[str] = frozenset()
     prompted: frozenset[str] = frozenset()
     calmed: frozenset[str] = frozenset()
+    one: bool = False
 
     def with_answers(self, answers: Answers) -> Progress:
         """Return the same progress with other answers."""
@@ -55,6 +59,7 @@ def seal(progress: Progress, key: bytes, invitation_id: str) -> Sealed:
             "done": sorted(progress.done),
             "prompted": sorted(progress.prompted),
             "calmed": sorted(progress.calmed),
+            "one": progress.one,
         },
         ensure_ascii=False,
         separators=(",", ":"),
@@ -74,9 +79,8 @@ def unseal(sealed: Sealed, key: bytes, invitation_id: str) -> Progress | None:
     answers: Answers = {
         code: tuple(value) if isinstance(value, list) else value for code, value in plain["answers"].items()
     }
-    return Progress(
-        answers, frozenset(plain["done"]), frozenset(plain["prompted"]), frozenset(plain["calmed"])
-    )
+    sets = {name: frozenset(plain[name]) for name in ("done", "prompted", "calmed")}
+    return Progress(answers, **sets, one=plain["one"])
 
 
 def store(session: Session, invitation_id: str, key: bytes, progress: Progress) -> None:

@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from instruments.answers import (
-    Answer,
-    AnswerProblem,
-    Answers,
-    calm_needed,
-    clean_page,
-    ended,
-    finish,
-    still_required,
-    visible_items,
-    visible_pages,
-)
-from instruments.model import Page
+from instruments.answers import Answers, ended, finish, still_required
 from survey.clock import VILNIUS, Clock
 from survey.db.answers import Response, ResponseWatch
 from survey.db.rounds import DesignCell, Invitation, Round, WeeklyCount
@@ -33,19 +21,6 @@ from survey.keys import Keys
 
 COUNT_STEP = 5
 OTHER = "other"
-# What a family can put right on the page; any other problem means that the form was not ours.
-HONEST_PROBLEMS = frozenset({"required", "out_of_range", "too_long", "check_failed", "check_explain"})
-
-
-@dataclass(frozen=True)
-class Saved:
-    """What became of a page: progress now, problems, items left empty, whether the calm page comes next."""
-
-    progress: Progress
-    problems: tuple[AnswerProblem, ...] = ()
-    left_empty: tuple[str, ...] = ()
-    calm: bool = False
-    stored: bool = True
 
 
 @dataclass(frozen=True)
@@ -75,90 +50,30 @@ def progress_of(asked: Invited, key: bytes) -> Progress | Problem | None:
     return progress
 
 
-def start(session: Session, invitation_id: str, key: bytes, *, again: bool = False) -> Progress | Problem:
-    """Begin a draft, or go on with this device's; `again` throws another device's draft away first."""
-    asked = _asked(session, invitation_id)
+def start(
+    session: Session, invitation_id: str, key: bytes, *, again: bool = False, one: bool = False
+) -> Progress | Problem:
+    """Begin a draft, or go on with this device's; `again` throws another device's draft away first.
+
+    `one` asks for one question at a time from here on.
+    """
+    asked = answerable(session, invitation_id)
     if isinstance(asked, Problem):
         return asked
     if again:
         drafts.discard(session, invitation_id)
-        asked = replace(asked, draft=None)
-    found = progress_of(asked, key)
-    if found is not None:
+    found = progress_of(replace(asked, draft=drafts.fetch(session, invitation_id)), key)
+    if isinstance(found, Problem):
         return found
-    progress = Progress()
-    drafts.store(session, invitation_id, key, progress)
+    progress = replace(found or Progress(), one=one)
+    if progress != found:
+        drafts.store(session, invitation_id, key, progress)
     return progress
-
-
-def pages_asked(asked: Invited, answers: Mapping[str, Answer]) -> tuple[Page, ...]:
-    """Return the pages with questions that apply now."""
-    shown = visible_pages(asked.instrument, answers, asked.context)
-    return tuple(page for page in shown if page.items)
-
-
-def first_unfinished(asked: Invited, progress: Progress) -> str | None:
-    """Return the first page that is not finished, or None where all are."""
-    pages = pages_asked(asked, progress.answers)
-    return next((page.id for page in pages if page.id not in progress.done), None)
-
-
-def save_page(
-    session: Session,
-    invitation_id: str,
-    key: bytes,
-    page_id: str,
-    raw: Mapping[str, Sequence[str]],
-    *,
-    going_on: bool,
-) -> Saved | Problem:
-    """Put one page's fields into the draft; only going on asks for what is missing."""
-    asked = _asked(session, invitation_id)
-    if isinstance(asked, Problem):
-        return asked
-    before = progress_of(replace(asked, draft=drafts.fetch(session, invitation_id)), key)
-    if before is None:
-        return Problem("draft_gone")
-    if isinstance(before, Problem):
-        return before
-    if page_id not in {page.id for page in pages_asked(asked, before.answers)}:
-        return Problem("page_not_asked")
-    cleaned = clean_page(asked.instrument, page_id, raw, before.answers, asked.context)
-    if any(problem.code not in HONEST_PROBLEMS for problem in cleaned.problems):
-        return Saved(before, cleaned.problems, stored=False)
-    problems = cleaned.problems if going_on else ()
-    after = _reopened(asked, before, cleaned.answers)
-    saved = Saved(after, problems)
-    if going_on and not problems:
-        saved = _gone_on(asked, after, page_id, cleaned.unanswered)
-    drafts.store(session, invitation_id, key, saved.progress)
-    return saved
-
-
-def _gone_on(asked: Invited, progress: Progress, page_id: str, unanswered: tuple[str, ...]) -> Saved:
-    here = {page_id}
-    calm = page_id not in progress.calmed and calm_needed(asked.instrument, progress.answers, page_id)
-    prompt = unanswered if page_id not in progress.prompted else ()
-    progress = replace(
-        progress,
-        calmed=progress.calmed | here if calm else progress.calmed,
-        prompted=progress.prompted | here if prompt else progress.prompted,
-        done=progress.done - here if prompt else progress.done | here,
-    )
-    return Saved(progress, left_empty=prompt, calm=calm)
-
-
-def _reopened(asked: Invited, before: Progress, answers: Answers) -> Progress:
-    """Return progress with new answers; pages where new questions opened are unfinished again."""
-    shown = set(visible_items(asked.instrument, answers, asked.context))
-    opened = shown - set(visible_items(asked.instrument, before.answers, asked.context))
-    again = {page.id for page in asked.instrument.pages if opened & set(page.items)}
-    return replace(before, answers=answers, done=before.done - again, prompted=before.prompted - again)
 
 
 def refuse(session: Session, invitation_id: str) -> Problem | None:
     """Note that a person does not want to take part; a draft is thrown away."""
-    asked = _asked(session, invitation_id)
+    asked = answerable(session, invitation_id)
     if isinstance(asked, Problem):
         return asked
     drafts.discard(session, invitation_id)
@@ -173,7 +88,7 @@ def send(
     earlier = receipt_for(session, token, keys)
     if earlier is not None:
         return earlier
-    asked = _asked(session, invitation_id)
+    asked = answerable(session, invitation_id)
     if isinstance(asked, Problem):
         return asked
     progress = progress_of(asked, key)
@@ -256,7 +171,8 @@ def withdraw(session: Session, typed: str, keys: Keys) -> Problem | None:
     return None
 
 
-def _asked(session: Session, invitation_id: str) -> Invited | Problem:
+def answerable(session: Session, invitation_id: str) -> Invited | Problem:
+    """Return an invitation that can be answered now, or why it cannot."""
     asked = invited.by_id(session, invitation_id)
     if asked is None:
         return Problem("code_unknown")

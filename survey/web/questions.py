@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from instruments.answers import Answer, AnswerProblem, Context, options, visible_items
-from instruments.model import Instrument, Item, Page
+from instruments.answers import Answer, AnswerProblem, Context, options
+from instruments.model import Instrument, Item
 from survey.i18n import N_
 from survey.web.language import gettext
 
@@ -44,19 +44,20 @@ class Choice:
 
 @dataclass(frozen=True)
 class Question:
-    """One item as a group of radio buttons or boxes to tick."""
+    """One item as a group of radio buttons, boxes to tick, or a box to write in."""
 
     code: str
+    kind: str
     text: str
     hint: str
-    several: bool
     choices: tuple[Choice, ...]
+    written: str
     problem: str
 
     @property
     def first_id(self) -> str:
         """The id of the first field, which a link of the error summary leads to."""
-        return f"{self.code}-{self.choices[0].code}" if self.choices else self.code
+        return f"{self.code}-{self.choices[0].code}" if self.choices else f"{self.code}-text"
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def own_name(names: Mapping[str, str], language: str) -> str:
 
 def questions(
     instrument: Instrument,
-    page: Page,
+    items: Sequence[str],
     answers: Mapping[str, Answer],
     context: Context,
     *,
@@ -88,34 +89,26 @@ def questions(
     typed: Mapping[str, Sequence[str]] | None = None,
     problems: Sequence[AnswerProblem] = (),
 ) -> tuple[Question, ...]:
-    """Return the questions of a page; what was just typed goes before what is stored."""
+    """Return the questions shown together; what was just typed goes before what is stored."""
     wrong = {problem.item: gettext(PROBLEM_TEXTS[problem.code]) for problem in problems}
-    shown = visible_items(instrument, answers, context)
     found = []
-    for code in (code for code in page.items if code in shown or code in wrong):
+    for code in items:
         item = instrument.items[code]
-        chosen = set(chosen_codes(answers.get(code)) if typed is None else typed.get(code, ()))
+        chosen = chosen_codes(answers.get(code)) if typed is None else typed.get(code, ())
         found.append(_question(instrument, item, chosen, context, language, wrong.get(code, "")))
     return tuple(found)
 
 
 def answers_given(
-    instrument: Instrument, page: Page, answers: Mapping[str, Answer], context: Context, language: str
+    instrument: Instrument, items: Sequence[str], answers: Mapping[str, Answer], context: Context, language: str
 ) -> tuple[Given, ...]:
-    """Return the questions of a page with the answers in words; an empty one has no answers."""
-    shown = visible_items(instrument, answers, context)
-    return tuple(
-        Given(
-            instrument.items[code].text[language],
-            tuple(
-                option.text[language]
-                for option in options(instrument, instrument.items[code], context)
-                if option.code in chosen_codes(answers.get(code))
-            ),
-        )
-        for code in page.items
-        if code in shown
-    )
+    """Return questions with the answers in words; an empty one has no answers."""
+    found = []
+    for code in items:
+        item, chosen = instrument.items[code], chosen_codes(answers.get(code))
+        named = (one.text[language] for one in options(instrument, item, context) if one.code in chosen)
+        found.append(Given(item.text[language], chosen if item.kind == "open" else tuple(named)))
+    return tuple(found)
 
 
 def chosen_codes(answer: Answer | None) -> tuple[str, ...]:
@@ -126,11 +119,12 @@ def chosen_codes(answer: Answer | None) -> tuple[str, ...]:
 
 
 def _question(
-    instrument: Instrument, item: Item, chosen: set[str], context: Context, language: str, problem: str
+    instrument: Instrument, item: Item, chosen: Sequence[str], context: Context, language: str, problem: str
 ) -> Question:
     choices = tuple(
         Choice(option.code, option.text[language], option.code in chosen, option.missing)
         for option in options(instrument, item, context)
     )
     hint = item.hint[language] if item.hint else ""
-    return Question(item.code, item.text[language], hint, item.kind == "multiple", choices, problem)
+    written = "".join(chosen) if item.kind == "open" else ""
+    return Question(item.code, item.kind, item.text[language], hint, choices, written, problem)

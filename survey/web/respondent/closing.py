@@ -9,6 +9,7 @@ from instruments.answers import ended
 from survey import i18n
 from survey.domain import respond
 from survey.domain.problems import Problem
+from survey.domain.steps import first_unfinished, steps_of
 from survey.web.language import current_language
 from survey.web.questions import answers_given, own_name, say
 from survey.web.respondent.arriving import arrive, progress_here, visit_here
@@ -29,18 +30,19 @@ def review(name: str) -> str | Response:
             return redirect(url_for("respondent.receipt", name=name), 303)
         progress = progress_here(arrival)
     asked, language = arrival.asked, current_language()
-    if respond.first_unfinished(asked, progress) is not None:
+    if first_unfinished(asked, progress) is not None:
         return redirect(url_for("respondent.go_on", name=name), 303)
-    pages = respond.pages_asked(asked, progress.answers)
+    order = steps_of(asked, progress)
     given = [
-        (page.id, answers_given(asked.instrument, page, progress.answers, asked.context, language))
-        for page in pages
+        (step.id, answers_given(asked.instrument, step.items, progress.answers, asked.context, language))
+        for step in order
     ]
     return render_template(
         "respondent/review.html",
         name=name,
-        pages=given,
-        last=pages[-1].id,
+        steps=given,
+        last=order[-1].id,
+        one=progress.one,
         ended=ended(asked.instrument, progress.answers, asked.context),
         provider=own_name(asked.provider, language),
         offered_languages=asked.languages,

@@ -58,6 +58,7 @@ def welcome(name: str) -> str | Response:
         texts=_opening_texts(asked),
         provider=own_name(asked.provider, current_language()),
         started=progress is not None,
+        one=progress is not None and progress.one,
         refused=asked.state == "refused",
         offered_languages=asked.languages,
     )
@@ -68,7 +69,13 @@ def start(name: str) -> Response:
     """Begin the draft: pressing the button is the consent. `again` throws away what another device began."""
     visit = visit_here(name)
     with service().db.writing() as session:
-        started = respond.start(session, visit.invitation_id, visit.key, again="again" in request.form)
+        started = respond.start(
+            session,
+            visit.invitation_id,
+            visit.key,
+            again="again" in request.form,
+            one="one" in request.form,
+        )
     if isinstance(started, Problem):
         return problem_page(started, name)
     return redirect(url_for("respondent.go_on", name=name), 303)

@@ -10,7 +10,7 @@ import pytest
 
 from survey.clock import fixed_clock
 from survey.db import Draft, ResponseWatch, WeeklyCount
-from survey.domain import receipts, respond
+from survey.domain import receipts, respond, respond_fill
 from survey.domain.problems import Problem
 from tests.fixtures.family import MOMENT
 
@@ -300,7 +300,7 @@ def test_sending_an_unfinished_draft_stores_nothing(family):
     invitation = family.invitation_id()
     with family.db.writing() as session:
         respond.start(session, invitation, KEY)
-        respond.save_page(session, invitation, KEY, "p2", {"A_SVC": ["FCC"]}, going_on=True)
+        respond_fill.save_step(session, invitation, KEY, "p2", {"A_SVC": ["FCC"]}, going_on=True)
         problem = respond.send(
             session,
             invitation,

@@ -1,0 +1,63 @@
+"""What is shown at once: a whole page of the questionnaire, or one of its questions.
+
+A page is named by its id and a question by its code, so that an address opened or a form sent after somebody
+changed their mind about it still means what it meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from instruments.answers import Answer, visible_items, visible_pages
+from instruments.model import Page
+from survey.domain.drafts import Progress
+from survey.domain.invited import Invited
+
+
+@dataclass(frozen=True)
+class Step:
+    """One page of the questionnaire, or a part of it, with the questions that apply now."""
+
+    id: str
+    page: Page
+    items: tuple[str, ...]
+
+
+def steps(asked: Invited, answers: Mapping[str, Answer], *, one: bool) -> tuple[Step, ...]:
+    """Return all that is to be shown, in order: page by page, or question by question."""
+    shown = visible_items(asked.instrument, answers, asked.context)
+    found: list[Step] = []
+    for page in visible_pages(asked.instrument, answers, asked.context):
+        items = tuple(code for code in page.items if code in shown)
+        if one:
+            found += (Step(code, page, (code,)) for code in items)
+        elif items:
+            found.append(Step(page.id, page, items))
+    return tuple(found)
+
+
+def steps_of(asked: Invited, progress: Progress) -> tuple[Step, ...]:
+    """Return the steps as this person wants them."""
+    return steps(asked, progress.answers, one=progress.one)
+
+
+def step_at(asked: Invited, progress: Progress, name: str) -> Step | None:
+    """Return the page or question of a name, however this person wants them; None where it is not asked."""
+    both = (step for one in (False, True) for step in steps(asked, progress.answers, one=one))
+    return next((step for step in both if step.id == name), None)
+
+
+def same_place(asked: Invited, progress: Progress, step: Step) -> Step | None:
+    """Return the step, in the way this person wants them, that shows the first question of another."""
+    return next((one for one in steps_of(asked, progress) if step.items[0] in one.items), None)
+
+
+def first_unfinished(asked: Invited, progress: Progress) -> str | None:
+    """Return the first step that is not finished, or None where all are."""
+    return next((step.id for step in steps_of(asked, progress) if not finished(step, progress)), None)
+
+
+def finished(step: Step, progress: Progress) -> bool:
+    """Tell whether somebody went on from a step as it is now."""
+    return progress.done.issuperset(step.items)

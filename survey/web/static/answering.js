@@ -1,0 +1,119 @@
+// What the pages for families gain where scripts run: answers are kept while they are chosen or typed, leaving
+// with something not yet kept is warned about, and a tap reads aloud. Without scripts nothing here is missed.
+"use strict";
+(() => {
+  const WAIT = 700, PATIENCE = 8000;
+  const form = document.querySelector("form[data-kept]");
+  const note = document.getElementById("kept");
+  // Buttons of the form are named "action", so form.action is not its address.
+  const address = form && form.getAttribute("action");
+  let timer = 0, changes = 0, kept = 0, sending = null, leaving = false;
+
+  const unsaved = () => changes > kept;
+  const say = (text, failed) => {
+    if (note.textContent !== text) note.textContent = text;
+    note.classList.toggle("kept-not", failed);
+  };
+  const warn = (event) => {
+    if (unsaved() && !leaving) event.preventDefault();
+  };
+  const fields = () => {
+    const data = new URLSearchParams(new FormData(form));
+    data.set("action", "keep");
+    return data;
+  };
+  const settle = (ok, upTo) => {
+    sending = null;
+    if (ok) kept = upTo;
+    say(ok ? form.dataset.kept : form.dataset.notKept, !ok);
+    if (unsaved()) later(ok ? WAIT : PATIENCE);
+    else removeEventListener("beforeunload", warn);
+  };
+  function keep() {
+    clearTimeout(timer);
+    if (sending || leaving || !unsaved()) return;
+    const upTo = changes, abort = new AbortController();
+    const limit = setTimeout(() => abort.abort(), PATIENCE);
+    sending = fetch(address, { method: "POST", body: fields(), signal: abort.signal, redirect: "error" })
+      .then((answer) => answer.ok, () => false)
+      .then((ok) => { clearTimeout(limit); settle(ok, upTo); });
+  }
+  function later(wait) {
+    clearTimeout(timer);
+    timer = setTimeout(keep, wait);
+  }
+  function changed() {
+    changes += 1;
+    addEventListener("beforeunload", warn);
+    later(WAIT);
+  }
+  function submitted(event) {
+    clearTimeout(timer);
+    leaving = true;
+    // Two writes of one page must not overtake each other: what is on its way arrives first.
+    if (!sending || !form.requestSubmit) return;
+    event.preventDefault();
+    const button = event.submitter;
+    sending.then(() => form.requestSubmit(button));
+  }
+  function hidden() {
+    // The phone may throw the page away now; this request outlives it.
+    if (document.visibilityState !== "hidden" || leaving || !unsaved()) return;
+    fetch(address, { method: "POST", body: fields(), keepalive: true }).catch(() => {});
+  }
+
+  function readAloud() {
+    const speech = window.speechSynthesis, button = document.getElementById("aloud");
+    const places = document.querySelectorAll("[data-aloud]");
+    if (!speech || !button || !places.length) return;
+    const language = document.documentElement.lang;
+    let talking = null;
+    const stop = () => {
+      if (talking) talking.setAttribute("aria-pressed", "false");
+      talking = null;
+      speech.cancel();
+    };
+    // A voice that is not on the device would send the words to somebody else.
+    const voiceHere = () => speech.getVoices()
+      .find((one) => one.localService && one.lang.toLowerCase().split(/[-_]/)[0] === language);
+    const read = (place, pressed, voice) => {
+      const again = talking === pressed;
+      stop();
+      if (again) return;
+      talking = pressed;
+      pressed.setAttribute("aria-pressed", "true");
+      const parts = [...place.querySelectorAll("legend, p, .choice")].map((one) => one.textContent.trim());
+      parts.forEach((text, number) => {
+        const words = new SpeechSynthesisUtterance(text);
+        words.voice = voice;
+        words.lang = voice.lang;
+        words.rate = 0.9;
+        if (number === parts.length - 1) words.onend = () => { if (talking === pressed) stop(); };
+        speech.speak(words);
+      });
+    };
+    const offer = () => {
+      const voice = voiceHere();
+      if (!voice || document.querySelector("button.aloud")) return;
+      places.forEach((place) => {
+        const made = button.content.firstElementChild.cloneNode(true);
+        made.addEventListener("click", () => read(place, made, voice));
+        const legend = place.querySelector("legend");
+        if (legend) legend.after(made);
+        else place.prepend(made);
+      });
+    };
+    offer();
+    if (speech.addEventListener) speech.addEventListener("voiceschanged", offer);
+    addEventListener("pagehide", stop);
+  }
+
+  if (form && note && window.fetch) {
+    form.addEventListener("input", changed);
+    form.addEventListener("submit", submitted);
+    document.addEventListener("visibilitychange", hidden);
+    // The browser's own Back brings a page as it was left.
+    addEventListener("pageshow", () => { leaving = false; });
+  }
+  readAloud();
+})();
