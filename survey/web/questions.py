@@ -100,7 +100,11 @@ def questions(
 
 
 def answers_given(
-    instrument: Instrument, items: Sequence[str], answers: Mapping[str, Answer], context: Context, language: str
+    instrument: Instrument,
+    items: Sequence[str],
+    answers: Mapping[str, Answer],
+    context: Context,
+    language: str,
 ) -> tuple[Given, ...]:
     """Return questions with the answers in words; an empty one has no answers."""
     found = []

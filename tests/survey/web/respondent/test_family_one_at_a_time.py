@@ -1,4 +1,4 @@
-"""One question at a time, chosen at the start or on a page; and what a script sends while somebody chooses."""
+"""One question at a time, chosen at the start or on a page; and what a script sends meanwhile."""
 
 from __future__ import annotations
 
