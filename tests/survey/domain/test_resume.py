@@ -8,7 +8,7 @@ import threading
 import pytest
 
 from survey.db import Draft
-from survey.domain import respond, resume, words
+from survey.domain import respond, respond_fill, resume, words
 from survey.domain.drafts import Progress
 from survey.domain.problems import Problem
 
@@ -22,7 +22,7 @@ def left(family):
     invitation = family.invitation_id()
     with family.db.writing() as session:
         respond.start(session, invitation, KEY)
-        respond.save_page(session, invitation, KEY, "p2", {"A_ROLE": ["3"], "A_SVC": ["CM"]}, going_on=True)
+        respond_fill.save_step(session, invitation, KEY, "p2", {"A_ROLE": ["3"], "A_SVC": ["CM"]}, going_on=True)
     three = resume.offer_words(family.db, invitation, KEY, PROOF, family.keys)
     assert isinstance(three, str)
     return invitation, three
