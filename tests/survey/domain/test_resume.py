@@ -22,7 +22,9 @@ def left(family):
     invitation = family.invitation_id()
     with family.db.writing() as session:
         respond.start(session, invitation, KEY)
-        respond_fill.save_step(session, invitation, KEY, "p2", {"A_ROLE": ["3"], "A_SVC": ["CM"]}, going_on=True)
+        respond_fill.save_step(
+            session, invitation, KEY, "p2", {"A_ROLE": ["3"], "A_SVC": ["CM"]}, going_on=True
+        )
     three = resume.offer_words(family.db, invitation, KEY, PROOF, family.keys)
     assert isinstance(three, str)
     return invitation, three
