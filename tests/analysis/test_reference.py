@@ -15,7 +15,6 @@ UNANSWERED = {  # statistics that no function of `families` answers yet
     *(
         "paired_wilcoxon",
         "polychoric",
-        "quantile",
         "sample_size",
     ),
     *("target_test", "unit_reliability", "weighted_alpha", "weighted_kappa"),
