@@ -31,6 +31,8 @@ class Quantile:
                      freedom
     se               (upper - lower) / (2 t), t the quantile of Student's t; None without both limits
     df               degrees of freedom used for the interval
+    method           name of the interval used; "clopper-pearson" where everybody is at or below the quantile,
+                     "none" without one
     """
 
     domain: Mapping[str, str]
@@ -41,6 +43,7 @@ class Quantile:
     upper: float | None
     se: float | None
     df: int
+    method: str
 
 
 def quantiles(
@@ -138,7 +141,7 @@ def _of_domain(
     rows: _Sorted,
 ) -> list[Quantile]:
     if not len(rows.values):
-        return [Quantile(domain, p, 0, None, None, None, None, 0) for p in asked.probabilities]
+        return [Quantile(domain, p, 0, None, None, None, None, 0, "none") for p in asked.probabilities]
     points = [rows.at(p, asked.rule) for p in asked.probabilities]
     measures = {
         f"below {index}": (nw.col(asked.variable) <= point).cast(nw.Float64)
@@ -151,14 +154,14 @@ def _of_domain(
         share, variance = float(shares.estimate[index]), float(shares.covariance[index, index])
         n, df = int(shares.n[index]), int(shares.df[index])
         if df < 1:
-            found.append(Quantile(domain, p, n, point, None, None, None, df))
+            found.append(Quantile(domain, p, n, point, None, None, None, df, "none"))
             continue
         moments = Moments(min(share, 1.0), variance, n, df, confidence=asked.confidence)
         limits = interval_of(asked.interval, moments)
         lower = rows.at(limits.lower, asked.rule) if limits.lower >= 0 else None
         upper = rows.at(limits.upper, asked.rule) if limits.upper <= 1 else None
         se = None if lower is None or upper is None else (upper - lower) / (2 * moments.t)
-        found.append(Quantile(domain, p, n, point, lower, upper, se, df))
+        found.append(Quantile(domain, p, n, point, lower, upper, se, df, limits.method))
     return found
 
 

@@ -124,7 +124,13 @@ def load(folder: Path, file: str) -> list[Case]:
 @cache
 def read(path: Path) -> pl.DataFrame:
     """A CSV file as R wrote it: an empty field is missing."""
-    return pl.read_csv(path, infer_schema_length=None, null_values=["", "NA"])
+    frame = pl.read_csv(path, infer_schema_length=None, null_values=["", "NA"])
+    logical = [
+        name
+        for name in frame.columns
+        if frame[name].dtype == pl.String and set(frame[name].drop_nulls().unique()) <= {"TRUE", "FALSE"}
+    ]
+    return frame.with_columns(pl.col(name) == "TRUE" for name in logical)
 
 
 @cache

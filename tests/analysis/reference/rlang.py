@@ -83,7 +83,7 @@ def written(tree: Node) -> str:
         return f"{tree:.15g}"
     parts = [written(part) for part in tree.args]
     if tree.function in _BINARY and len(parts) == 2:
-        gap = "" if tree.function in (":", "^", "$", "::") else " "
+        gap = "" if tree.function in ("/", ":", "^", "$", "::") else " "
         return f"{parts[0]}{gap}{tree.function}{gap}{parts[1]}"
     if tree.function in _UNARY and len(parts) == 1:
         return tree.function + parts[0]

@@ -8,7 +8,7 @@ from analysis.estimate import means, totals
 from analysis.share import shares
 from tests.analysis.reference.case import Case
 from tests.analysis.reference.described import in_order, term_columns, wanted_domains
-from tests.analysis.reference.families.estimates import R_METHOD
+from tests.analysis.reference.families.estimates import R_METHOD, alike
 from tests.analysis.reference.registry import answers
 from tests.analysis.reference.rlang import Call, Name, Node, calls, parse, terms, written
 
@@ -54,8 +54,12 @@ def intervals(case: Case) -> dict[str, Any]:
     )
     own = [dict(share.domain) for share in found]
     chosen = [found[own.index(domain)] for domain in wanted_domains(case)]
-    columns = {key: [getattr(share, key) for share in chosen] for key in ("estimate", "lower", "upper")}
-    return {"domains": case.expected["domains"], **columns}
+    return {
+        "domains": case.expected["domains"],
+        "estimate": [share.estimate for share in chosen],
+        "lower": [alike(share.lower, share.method) for share in chosen],
+        "upper": [alike(share.upper, share.method) for share in chosen],
+    }
 
 
 @answers("contrast")

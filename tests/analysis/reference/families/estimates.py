@@ -7,9 +7,11 @@ import numpy as np
 import polars as pl
 
 from analysis.estimate import degrees_of_freedom, means, membership, ratio, totals, variances
+from analysis.interval import CLOPPER_PEARSON
 from analysis.reduce import reduce_frame
 from analysis.share import shares
 from tests.analysis.reference.case import Case
+from tests.analysis.reference.compare import Documented
 from tests.analysis.reference.described import described, term_columns
 from tests.analysis.reference.registry import answers
 from tests.analysis.reference.rlang import Node, terms, written
@@ -68,7 +70,8 @@ def degf(case: Case) -> dict[str, Any]:
     subset = case.subset()
     inside = pl.lit(value=True) if subset is None else holds(subset, frame)
     reduced = reduce_frame(frame.with_columns(inside.alias("in")), design, {}, nw.col("in"))
-    return {"value": int(degrees_of_freedom(reduced, membership(reduced)[1])[0])}
+    members = membership(reduced)[1]
+    return {"value": int(degrees_of_freedom(reduced, members, replicates=design.replicates)[0])}
 
 
 @answers("proportion_ci")
@@ -86,7 +89,13 @@ def proportion_interval(case: Case) -> dict[str, Any]:
         confidence=float(call.named.get("level", 0.95)),
         df="design",
     )
-    return {"estimate": whole.estimate, "ci": [whole.lower, whole.upper], "var": whole.se**2}
+    limits = [alike(limit, whole.method) for limit in (whole.lower, whole.upper)]
+    return {"estimate": whole.estimate, "ci": limits, "var": whole.se**2}
+
+
+def alike(limit: float | None, method: str) -> Any:
+    """A limit, marked where all answers are alike: R has NaN, a width of zero or an error there."""
+    return Documented(limit, "0 % and 100 %") if method == CLOPPER_PEARSON else limit
 
 
 @answers("total_mean_lonely")

@@ -5,7 +5,7 @@ from typing import Any
 from analysis.quantile import quantiles
 from tests.analysis.reference.case import Case
 from tests.analysis.reference.described import term_columns
-from tests.analysis.reference.families.estimates import R_METHOD
+from tests.analysis.reference.families.estimates import R_METHOD, alike
 from tests.analysis.reference.registry import answers
 
 R_RULE = {"hf1": "math", "hf2": "school"}
@@ -40,7 +40,7 @@ def _shown(found: list) -> dict[str, Any]:
     return {
         "quantiles": [f"{each.probability:g}" for each in found],
         "estimate": [each.estimate for each in found],
-        "ci_l": [each.lower for each in found],
-        "ci_u": [each.upper for each in found],
-        "se": [each.se for each in found],
+        "ci_l": [alike(each.lower, each.method) for each in found],
+        "ci_u": [alike(each.upper, each.method) for each in found],
+        "se": [alike(each.se, each.method) for each in found],
     }
