@@ -75,7 +75,13 @@ def totals(
     by: Sequence[str] = (),
     df: DfRule = "domain",
 ) -> Estimates:
-    """Weighted totals sum(w·x) of numeric columns, for the whole and each domain; else as `means`."""
+    """Weighted totals sum(w·x) of numeric columns, for the whole and each domain; else as `means`.
+
+    >>> import polars as pl
+    >>> found = totals(pl.DataFrame({"x": [1.0, 2.0, 3.0], "w": [2.0, 2.0, 2.0]}), ["x"], Design(weights="w"))
+    >>> found.estimate.tolist(), round(float(found.se[0]), 6)
+    ([12.0], 3.464102)
+    """
     measures = {name: nw.col(name).cast(nw.Float64) for name in variables}
     reduced = reduce_frame(frame, design, measures, _all_valid(variables), by)
     return estimates(reduced, [Statistic(v, v) for v in variables], design, df=df)
@@ -90,7 +96,13 @@ def ratio(
     by: Sequence[str] = (),
     df: DfRule = "domain",
 ) -> Estimates:
-    """Ratio of two weighted totals, for the whole and each domain; else as `means`."""
+    """Ratio of two weighted totals, for the whole and each domain; else as `means`.
+
+    >>> import polars as pl
+    >>> answers = pl.DataFrame({"used": [1.0, 2.0, 6.0], "offered": [2.0, 4.0, 6.0]})
+    >>> ratio(answers, "used", "offered", Design()).estimate.tolist()
+    [0.75]
+    """
     measures = {name: nw.col(name).cast(nw.Float64) for name in (numerator, denominator)}
     reduced = reduce_frame(frame, design, measures, _all_valid([numerator, denominator]), by)
     return estimates(

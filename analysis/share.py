@@ -221,6 +221,8 @@ def _snapped(p: float) -> float:
 
 def _clean(variance: float, p: float, n: int) -> float:
     """Variance without what float rounding leaves where it is exactly zero."""
+    if isnan(variance):
+        return variance
     return 0.0 if p in (0.0, 1.0) or variance < ALIKE * p * (1 - p) / n else variance
 
 

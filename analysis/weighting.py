@@ -14,6 +14,9 @@ from analysis.residual import patterns
 from analysis.results import Floats
 from analysis.rows import local_frame
 
+_CUTS = 10_000
+_ROUNDING = 1e-13
+
 
 def post_stratify(frame: IntoFrame, design: Design, margins: Margins, *, name: str | None = None) -> Weighted:
     """Weights w·N_g / sum of w in post-stratum g, so that every post-stratum has its population count.
@@ -140,16 +143,18 @@ def trim(
         raise DesignError("bounds", f"The lower bound {lower:g} is above the upper bound {upper:g}.")
 
     def fit(base: Floats) -> Floats:
-        weights, rounds = base, 0
-        while ((outside := (weights < lower) | (weights > upper)).any()) and (strict or not rounds):
-            cut, rounds = np.clip(weights, lower, upper), rounds + 1
-            if outside.all() or rounds > len(base):
-                raise DesignError(
-                    "bounds",
-                    f"Bounds {lower:g} to {upper:g} leave no weight to take up what is cut; widen them.",
-                )
-            cut[~outside] += (weights - cut).sum() / (~outside).sum()
-            weights = cut
+        if not lower * len(base) <= base.sum() <= upper * len(base):
+            raise DesignError(
+                "bounds",
+                f"No weights from {lower:g} to {upper:g} have the sum {base.sum():g}; widen the bounds.",
+            )
+        weights, total = base, base.sum()
+        for _ in range(_CUTS if strict else 1):
+            inside = (weights >= lower) & (weights <= upper)
+            cut = np.clip(weights, lower, upper)
+            if inside.all() or not inside.any() or abs(total - cut.sum()) < _ROUNDING * total:
+                return cut
+            weights = np.where(inside, weights + (weights - cut).sum() / inside.sum(), cut)
         return weights
 
     return fitted(local_frame(frame), design, fit, None, name)

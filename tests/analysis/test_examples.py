@@ -12,3 +12,8 @@ import analysis
 @pytest.mark.parametrize("module", [module.name for module in pkgutil.iter_modules(analysis.__path__)])
 def test_examples_in_the_docstrings(module):
     assert doctest.testmod(importlib.import_module(f"analysis.{module}")).failed == 0
+
+
+def test_every_public_function_shows_how_it_is_used():
+    functions = {name: getattr(analysis, name) for name in analysis.__all__ if name[0].islower()}
+    assert [name for name, function in functions.items() if ">>>" not in function.__doc__] == []
