@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
-Level = Literal["country", "county", "municipality", "merged"]
+Level = Literal["country", "county", "municipality", "merged", "speakers", "form"]
 RowStatus = Literal["shown", "caution", "bound", "hidden", "hidden_secondary"]
 Names = Mapping[str, str]  # language -> name
 
@@ -41,6 +41,16 @@ class WaveLabel:
     names: Names
     first: date
     last: date
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One questionnaire version that the answers were given to."""
+
+    form: str
+    version: str
+    hash: str
+    title: Names
 
 
 @dataclass(frozen=True)
@@ -79,10 +89,11 @@ class Row:
     """One area's figures; everything from `n` on is None where the status is "hidden" or "hidden_secondary".
 
     A row with status "bound" shows only n, that its share is at least (or at most) `bound_percent`, and its
-    verdict where that may be told.
-    `eligible` counts the frame without those found ineligible. `merged` rows name their municipalities in
-    `members`. Unknown = eligible without a valid overall answer; `needed` of them would have to be favourable
-    for the target to hold (None: even all would not be enough). Verdicts are for country and county only.
+    verdict where that may be told. A row of level "form" or "speakers" is the whole country again, of one
+    questionnaire, or of those who speak for themselves. `eligible` counts the frame without those found
+    ineligible. `merged` rows name their municipalities in `members`. Unknown = eligible without a valid
+    overall answer; `needed` of them would have to be favourable for the target to hold (None: even all
+    would not be enough). Verdicts are for country, those who speak for themselves, and county only.
     """
 
     level: Level
@@ -177,16 +188,19 @@ class TrendPoint:
 
 @dataclass(frozen=True)
 class Report:
-    """The result of one closed round."""
+    """The result of one closed round, or of the closed rounds of one wave that count together.
+
+    `code` names the result, `rounds` those whose answers it counts, `form` whose view it is: the form of the
+    round, or "children".
+    """
 
     title: Names
     demonstration: bool
-    round: str
+    code: str
+    rounds: tuple[str, ...]
     wave: WaveLabel
     form: str
-    instrument: str
-    version: str
-    instrument_hash: str
+    asked: tuple[Asked, ...]
     rule: str
     target: float
     confidence: float
@@ -207,6 +221,16 @@ class Report:
     def row(self, code: str) -> Row | None:
         """Return the row of an area, or None."""
         return next((row for row in self.rows if row.code == code), None)
+
+    @property
+    def parts(self) -> tuple[Row, ...]:
+        """The country again by who spoke: those who speak for themselves, then each questionnaire."""
+        return tuple(row for row in self.rows if row.level in ("speakers", "form"))
+
+    @property
+    def across(self) -> tuple[Row, ...]:
+        """Merged areas that lie in more than one county."""
+        return tuple(row for row in self.rows if row.level == "merged" and row.parent is None)
 
     @property
     def counties(self) -> tuple[Row, ...]:

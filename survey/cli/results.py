@@ -15,14 +15,17 @@ HEADINGS = ("area", "n", "favourable", "interval", "bounds", "response", "verdic
 
 
 @click.command()
-@click.argument("round_code", metavar="ROUND")
+@click.argument("code", metavar="RESULT")
 @click.option("--json", "as_json", is_flag=True, help="Print everything as one JSON object.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print one line an area as CSV.")
 @click.option(
     "--language", type=click.Choice(["lt", "en"]), default="lt", show_default=True, help="Of the names."
 )
-def results(round_code: str, as_json: bool, as_csv: bool, language: str) -> None:
-    """Print the favourable share of a closed round by area, with its interval and what non-response can hide.
+def results(code: str, as_json: bool, as_csv: bool, language: str) -> None:
+    """Print the favourable share of a result by area, with its interval and what non-response can hide.
+
+    RESULT is the code of a closed round of carers (2026-A), or a wave's code with "-children": every child of
+    its closed rounds AP, B and C, counted once.
 
     Areas with too few answers, and those from which they could be worked out, show nothing.
     """
@@ -30,7 +33,7 @@ def results(round_code: str, as_json: bool, as_csv: bool, language: str) -> None
 
     if as_json and as_csv:
         raise Refused("--json and --csv cannot both be printed; choose one.")
-    report = _report(round_code)
+    report = _report(code)
     if as_csv:
         click.echo(report_csv(report, language), nl=False)
     elif as_json:
@@ -42,19 +45,19 @@ def results(round_code: str, as_json: bool, as_csv: bool, language: str) -> None
         click.echo(_table(report, language))
 
 
-def _report(round_code: str) -> Any:
+def _report(code: str) -> Any:
     from survey.domain.problems import Problem
-    from survey.domain.results import round_report
+    from survey.domain.results import report as report_of
 
     with ready(load_settings()) as db, db.reading() as session:
-        report = round_report(session, round_code)
+        report = report_of(session, code)
     if isinstance(report, Problem):
         refuse(report)
     return report
 
 
 def _table(report: Any, language: str) -> str:
-    asked = f"{report.title[language]} ({report.form} {report.version}), {report.wave.names[language]}"
+    asked = f"{report.title[language]} ({_asked(report)}), {report.wave.names[language]}"
     how = f"{report.method}, {_percent(report.confidence)} intervals"
     lines = [f"{asked}, rule {report.rule}, target {_percent(report.target)}, {how}"]
     if report.demonstration:
@@ -65,6 +68,10 @@ def _table(report: Any, language: str) -> str:
     if any(row.assumption for row in report.rows if row.verdict):
         lines.append("* assuming the silent are alike")
     return "\n".join(lines)
+
+
+def _asked(report: Any) -> str:
+    return ", ".join(f"{one.form} {one.version}" for one in report.asked)
 
 
 def _cells(row: Any, language: str) -> tuple[str, ...]:

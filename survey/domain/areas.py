@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from exports.report.model import AreaName, Level
 from survey.db.queries.results import CellRow, Places
 
-COUNTRY = "LT"
+COUNTRY, SPEAKERS = "LT", "self"
 COUNTRY_NAMES = {"lt": "Lietuva", "en": "Lithuania"}
+SPEAKERS_NAMES = {"lt": "Vaikai, atsakę patys", "en": "Children who answered themselves"}
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,16 @@ def areas_of(cells: Sequence[CellRow], places: Places) -> tuple[Area, ...]:
             areas.append(_area("county", AreaName(code, _names(county)), inside))
         areas += sorted(own, key=lambda area: area.name.names["lt"])
     areas += [area for area in groups if area.parent is None]
+    return tuple(areas)
+
+
+def form_areas(cells: Sequence[CellRow], speakers: Collection[str]) -> tuple[Area, ...]:
+    """Return the country again by who spoke: the forms of those who speak for themselves, then each form."""
+    own = [cell for cell in cells if cell.form in speakers]
+    areas = [_area("speakers", AreaName(SPEAKERS, SPEAKERS_NAMES), own)] if own else []
+    for form in sorted({cell.form for cell in cells}):
+        name = AreaName(form, dict.fromkeys(("lt", "en"), form))
+        areas.append(_area("form", name, [cell for cell in cells if cell.form == form]))
     return tuple(areas)
 
 

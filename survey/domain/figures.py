@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 import polars as pl
@@ -13,11 +14,12 @@ from analysis.design import Design
 from analysis.nonresponse import StratumCount
 from analysis.results import Share
 from analysis.share import shares
+from exports.report.model import Level
 from instruments.model import Instrument
 from instruments.scoring import FavourableRule, ScoringPlan, plan, score_by
 from survey.db import Round
 from survey.db.queries.results import AnswerRow, CellRow, Places, read_answers, read_cells, read_round
-from survey.domain.areas import Area, areas_of
+from survey.domain.areas import Area, areas_of, form_areas
 from survey.domain.invited import frozen_instrument
 
 DONT_KNOW = -2
@@ -25,22 +27,44 @@ NO_ANSWER = (-3, -9)
 SKIPPED = -7
 OWN_MODES = ("own_device", "paper")  # the person alone; "other" may be anything and is left out as well
 FAVOURABLE, UNFAVOURABLE = 1, 0
-WHOLE, COUNTY, SMALL = "", "county", "small"
+WHOLE = ""
+# Levels of areas that do not overlap, by the column that says which of them an answer lies in.
+DIVISIONS: Mapping[str, tuple[Level, ...]] = {
+    "county": ("county",),
+    "small": ("municipality", "merged"),
+    "speakers": ("speakers",),
+    "form": ("form",),
+}
 
 
 @dataclass(frozen=True)
 class RoundData:
-    """One round as it was answered: cells, answers with their favourable code, and the areas."""
+    """One round as it was answered, or several that count together: cells, answers and the areas.
+
+    `round` says what was announced (target, confidence, limits); it is the same for all that count together.
+    """
 
     round: Round
-    instrument: Instrument
-    instrument_hash: str
-    rule: FavourableRule
+    rounds: tuple[str, ...]
+    instruments: Mapping[str, tuple[Instrument, str]]  # form -> questionnaire version and its hash
     cells: tuple[CellRow, ...]
     areas: tuple[Area, ...]
     answers: tuple[AnswerRow, ...]
     codes: tuple[int, ...]  # one an answer: 1 favourable, 0 not, negative: no valid answer
     unaided: tuple[bool, ...]
+    complete: tuple[bool, ...]
+
+    @property
+    def instrument(self) -> Instrument:
+        """The questionnaire of a single round; raises ValueError where several count together."""
+        [(instrument, _hash)] = self.instruments.values()
+        return instrument
+
+    @property
+    def content_hash(self) -> str:
+        """The hash of the questionnaire of a single round."""
+        [(_instrument, content_hash)] = self.instruments.values()
+        return content_hash
 
 
 def read_data(session: Session, round_code: str, places: Places) -> RoundData:
@@ -55,15 +79,37 @@ def read_data(session: Session, round_code: str, places: Places) -> RoundData:
     cells = read_cells(session, round_code)
     answers = read_answers(session, round_code)
     return RoundData(
-        asked,
-        instrument,
-        version.hash,
-        rule,
-        cells,
-        areas_of(cells, places),
-        answers,
-        tuple(favourable_code(rule, rules, one.answers) for one in answers),
-        tuple(one.mode in OWN_MODES and not one.assisted for one in answers),
+        round=asked,
+        rounds=(asked.code,),
+        instruments={asked.form: (instrument, version.hash)},
+        cells=cells,
+        areas=areas_of(cells, places),
+        answers=answers,
+        codes=tuple(favourable_code(rule, rules, one.answers) for one in answers),
+        unaided=tuple(one.mode in OWN_MODES and not one.assisted for one in answers),
+        complete=tuple(score_by(rules, one.answers).complete for one in answers),
+    )
+
+
+def together(rounds: Sequence[RoundData], places: Places, speakers: Collection[str]) -> RoundData:
+    """Return rounds of different people and forms as one: each stratum stays a stratum of its own.
+
+    The areas are those of all cells together, then the country by who spoke; `speakers` are the forms of
+    those who speak for themselves.
+    """
+    cells = tuple(
+        replace(cell, stratum=f"{cell.form} {cell.stratum}") for data in rounds for cell in data.cells
+    )
+    return RoundData(
+        round=rounds[0].round,
+        rounds=tuple(data.round.code for data in rounds),
+        instruments={form: found for data in rounds for form, found in data.instruments.items()},
+        cells=cells,
+        areas=areas_of(cells, places) + form_areas(cells, speakers),
+        answers=tuple(chain.from_iterable(data.answers for data in rounds)),
+        codes=tuple(chain.from_iterable(data.codes for data in rounds)),
+        unaided=tuple(chain.from_iterable(data.unaided for data in rounds)),
+        complete=tuple(chain.from_iterable(data.complete for data in rounds)),
     )
 
 
@@ -77,28 +123,26 @@ def favourable_code(rule: FavourableRule, rules: ScoringPlan, answers: Mapping[s
 
 
 def frame_of(data: RoundData, codes: Sequence[int]) -> pl.DataFrame:
-    """Return one row an answer: stratum, its eligible, county ("" across counties), smallest area, code."""
+    """Return one row an answer: stratum, its eligible, the area in each division ("" in none), code."""
     cells = {cell.id: cell for cell in data.cells}
-    county = {cell: area.name.code for area in data.areas if area.level == COUNTY for cell in area.cells}
-    small = {
-        cell: area.name.code
-        for area in data.areas
-        if area.level not in ("country", COUNTY)
-        for cell in area.cells
+    divisions = {
+        column: {cell: area.name.code for area in data.areas if area.level in levels for cell in area.cells}
+        for column, levels in DIVISIONS.items()
     }
     return pl.DataFrame(
         {
             "stratum": [cells[one.cell_id].stratum for one in data.answers],
             "eligible": [cells[one.cell_id].denominator for one in data.answers],
-            COUNTY: [county.get(one.cell_id, WHOLE) for one in data.answers],
-            SMALL: [small[one.cell_id] for one in data.answers],
+            **{
+                column: [area.get(one.cell_id, WHOLE) for one in data.answers]
+                for column, area in divisions.items()
+            },
             "code": list(codes),
         },
         schema={
             "stratum": pl.String,
             "eligible": pl.Int64,
-            COUNTY: pl.String,
-            SMALL: pl.String,
+            **dict.fromkeys(DIVISIONS, pl.String),
             "code": pl.Int64,
         },
     )
@@ -112,7 +156,8 @@ def shares_of(data: RoundData, codes: Sequence[int], earlier: Sequence[RoundData
     design = Design(strata="stratum", fpc="eligible", lonely="adjust", full_count=True)
     deff = pooled_deff(earlier)
     found: dict[str, Share] = {}
-    for column in (COUNTY, SMALL):
+    used = {area.level for area in data.areas}
+    for column in (name for name, levels in DIVISIONS.items() if used.intersection(levels)):
         for share in shares(
             frame,
             "code",

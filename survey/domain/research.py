@@ -14,7 +14,7 @@ from survey.db.queries.results import AnswerRow, CellRow, Places, read_places, r
 from survey.domain import installation
 from survey.domain.figures import RoundData, counts_of, read_data
 from survey.domain.problems import Problem
-from survey.domain.results import RESULT_FORMS
+from survey.domain.results import SHARE_FORMS
 
 INVENTED = "IŠGALVOTI DUOMENYS: demonstracinė šalis / INVENTED DATA: the demonstration country"
 NOTES: Mapping[str, tuple[str, ...]] = {
@@ -43,7 +43,7 @@ def research_file(session: Session, round_code: str, language: str) -> Dataset |
         return Problem("round_unknown", {"round": round_code})
     if found[0].state != "closed":
         return Problem("results_not_closed", {"round": round_code})
-    if found[0].form not in RESULT_FORMS:
+    if found[0].form not in SHARE_FORMS:
         return Problem("results_no_share", {"round": round_code, "form": found[0].form})
     places = read_places(session)
     data = read_data(session, round_code, places)
@@ -87,7 +87,7 @@ def _design(answer: AnswerRow, cell: CellRow, valid: int, data: RoundData, place
     return {
         "wave": data.round.wave_code,
         "round": data.round.code,
-        "instrument_hash": data.instrument_hash,
+        "instrument_hash": data.content_hash,
         "county": next(iter(counties)) if len(counties) == 1 else "",
         "municipality": next(iter(cell.municipalities)) if len(cell.municipalities) == 1 else "",
         "strat": cell.stratum,

@@ -1,4 +1,4 @@
-"""The result of a closed round: every area's figures and trend, and nothing that must stay hidden."""
+"""Results: the closed round of a form, and the closed rounds of a wave whose people count together."""
 
 from __future__ import annotations
 
@@ -8,16 +8,26 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from analysis.interval import KORN_GRAUBARD
-from exports.report.model import Note, Report, Row, TrendPoint, WaveLabel
+from exports.report.model import Asked, Names, Note, Report, Row, TrendPoint, WaveLabel
 from survey.db import Round, Wave
 from survey.db.queries.results import read_closed_rounds, read_places, read_round
-from survey.domain import installation
+from survey.domain import children, installation
 from survey.domain.figures import RoundData, counts_of, read_data, shares_of
 from survey.domain.problems import Problem
 from survey.domain.results_rows import make_row, outcomes_of, unaided_of
 from survey.domain.suppression import suppress
 
-RESULT_FORMS = ("A",)  # forms with a favourable rule; each is reported by itself
+CARERS = "A"  # the carers' own view: a result by itself, never pooled with the children's
+SHARE_FORMS = (CARERS, *children.FORMS)  # forms with a favourable rule
+
+
+def report(session: Session, code: str) -> Report | Problem:
+    """Return the result with a code: of a round, or of the children of a wave (`children.result_code`).
+
+    A Problem where there is no such result, or it is not closed, or it has no share to report.
+    """
+    wave = children.wave_of(session, code)
+    return round_report(session, code) if wave is None else children_report(session, wave)
 
 
 def round_report(session: Session, round_code: str) -> Report | Problem:
@@ -31,30 +41,19 @@ def round_report(session: Session, round_code: str) -> Report | Problem:
         waves.append(read_data(session, code, places))
         if code == round_code:
             break
-    rows = [round_rows(data, waves[:position]) for position, data in enumerate(waves)]
-    data = waves[-1]
-    outcomes = outcomes_of(data)
-    return Report(
-        title=data.instrument.title,
-        demonstration=installation.is_demonstration(session),
-        round=round_code,
-        wave=_wave_label(asked.wave),
-        form=asked.form,
-        instrument=data.instrument.id,
-        version=data.instrument.version,
-        instrument_hash=data.instrument_hash,
-        rule=asked.rule,
-        target=asked.target,
-        confidence=asked.confidence,
-        method=KORN_GRAUBARD,
-        design=asked.design,
-        base=asked.limit_base,
-        caution=asked.limit_caution,
-        outcomes=outcomes,
-        rows=rows[-1],
-        trend=_trend(waves, rows),
-        notes=(Note("discrepancies", {"count": outcomes.discrepancies}),) if outcomes.discrepancies else (),
-    )
+    return _report(session, round_code, asked.form, waves[-1].instrument.title, waves)
+
+
+def children_report(session: Session, wave_code: str) -> Report | Problem:
+    """Return what the children of a wave say, or is said for the youngest: each child counts once.
+
+    A Problem where no child was asked in the wave, or a round of theirs is not closed.
+    """
+    obstacle = children.obstacle(session, wave_code)
+    if obstacle is not None:
+        return obstacle
+    waves = children.read_waves_until(session, wave_code, read_places(session))
+    return _report(session, children.result_code(wave_code), children.VIEW, children.TITLE, waves)
 
 
 def closed_round(session: Session, round_code: str) -> Round | Problem:
@@ -63,15 +62,48 @@ def closed_round(session: Session, round_code: str) -> Round | Problem:
     if found is None:
         return Problem("round_unknown", {"round": round_code})
     asked = found[0]
-    if asked.form not in RESULT_FORMS:
+    if asked.form in children.FORMS:
+        values = {"round": round_code, "result": children.result_code(asked.wave_code)}
+        return Problem("results_with_children", values)
+    if asked.form != CARERS:
         return Problem("results_no_share", {"round": round_code, "form": asked.form})
     if asked.state != "closed":
         return Problem("results_not_closed", {"round": round_code})
     return asked
 
 
+def _report(session: Session, code: str, form: str, title: Names, waves: Sequence[RoundData]) -> Report:
+    """Return the report of the last wave with the trend of all; each wave's own table is protected alone."""
+    rows = [round_rows(data, waves[:position]) for position, data in enumerate(waves)]
+    data = waves[-1]
+    announced, outcomes = data.round, outcomes_of(data)
+    return Report(
+        title=title,
+        demonstration=installation.is_demonstration(session),
+        code=code,
+        rounds=data.rounds,
+        wave=_wave_label(announced.wave),
+        form=form,
+        asked=tuple(
+            Asked(one, instrument.version, content_hash, instrument.title)
+            for one, (instrument, content_hash) in sorted(data.instruments.items())
+        ),
+        rule=announced.rule,
+        target=announced.target,
+        confidence=announced.confidence,
+        method=KORN_GRAUBARD,
+        design=announced.design,
+        base=announced.limit_base,
+        caution=announced.limit_caution,
+        outcomes=outcomes,
+        rows=rows[-1],
+        trend=_trend(waves, rows),
+        notes=(Note("discrepancies", {"count": outcomes.discrepancies}),) if outcomes.discrepancies else (),
+    )
+
+
 def round_rows(data: RoundData, earlier: Sequence[RoundData]) -> tuple[Row, ...]:
-    """Return the rows of one round, country first, with suppression applied over the whole table."""
+    """Return the rows of one table, country first, with suppression applied over the whole of it."""
     shares = shares_of(data, data.codes, earlier)
     counts = counts_of(data)
     rows = [make_row(area, shares.get(area.name.code), counts, data) for area in data.areas]

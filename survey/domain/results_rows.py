@@ -9,7 +9,6 @@ from analysis.nonresponse import StratumCount, bounds
 from analysis.results import NonresponseBounds, Share
 from analysis.target import plain_comparison, reaches
 from exports.report.model import Note, Outcomes, Row, Unaided
-from instruments.scoring import plan, score_by
 from survey.db import Round
 from survey.domain.areas import Area
 from survey.domain.figures import (
@@ -21,7 +20,7 @@ from survey.domain.figures import (
 )
 
 FEW_DF = 8
-WITH_VERDICT = ("country", "county")
+WITH_VERDICT = ("country", "speakers", "county")
 LEFT_OUT = -9
 
 
@@ -137,8 +136,7 @@ def outcomes_of(data: RoundData) -> Outcomes:
     ends: Counter[str] = Counter()
     for cell in data.cells:
         ends.update(cell.outcomes)
-    rules = plan(data.instrument)
-    complete = sum(score_by(rules, one.answers).complete for one in data.answers)
+    complete = sum(data.complete)
     sampled = sum(cell.eligible for cell in data.cells)
     named = ("refused", "representative_refused", "not_handed_out", "undeliverable")
     ended = sum(ends[name] for name in named) + ends["ineligible"] + len(data.answers)

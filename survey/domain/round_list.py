@@ -1,4 +1,4 @@
-"""Which surveys there are to read: rounds with a result, open and closed, newest first."""
+"""Which results there are to read: the carers' of each round, the children's of each wave; newest first."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from survey.db import Round, Wave
-from survey.domain.results import RESULT_FORMS
+from survey.domain import children
+from survey.domain.results import CARERS
 
 
 @dataclass(frozen=True)
 class RoundLine:
-    """One round as a list shows it."""
+    """One result, or what will be one, as a list shows it; `form` is whose view it is, as in a report."""
 
     code: str
     form: str
@@ -26,21 +27,24 @@ class RoundLine:
 
 
 def list_rounds(session: Session) -> list[RoundLine]:
-    """Return the open and closed rounds that have a result page; one query."""
+    """Return the results there are or will be, newest wave and the children first; one query."""
     wanted = (
         select(Round)
         .join(Wave, Wave.code == Round.wave_code)
-        .where(Round.form.in_(RESULT_FORMS), Round.state != "draft")
+        .where(Round.form.in_((CARERS, *children.FORMS)), Round.state != "draft")
         .order_by(Wave.fieldwork_from.desc(), Round.code)
     )
-    return [
-        RoundLine(
-            code=one.code,
-            form=one.form,
-            state=one.state,
+    lines: dict[str, RoundLine] = {}
+    for one in session.scalars(wanted):
+        of_children = one.form in children.FORMS
+        code = children.result_code(one.wave_code) if of_children else one.code
+        before = lines.get(code)
+        lines[code] = RoundLine(
+            code=code,
+            form=children.VIEW if of_children else one.form,
+            state=one.state if before is None or before.state == one.state else "open",
             names={"lt": one.wave.title_lt, "en": one.wave.title_en},
             first=one.wave.fieldwork_from,
             last=one.wave.fieldwork_to,
         )
-        for one in session.scalars(wanted)
-    ]
+    return sorted(lines.values(), key=lambda line: (-line.first.toordinal(), line.form == CARERS))

@@ -43,6 +43,10 @@ STAFF: Mapping[str, str] = {
     "instrument_promise": "%(id)s %(version)s cannot be published after the versions below it: %(found)s.",
     # results of a round
     "results_not_closed": "Round %(round)s is not closed yet; its result can be seen after it closes.",
+    "results_with_children": "Round %(round)s asks about children, whose forms count together; "
+    "see the result %(result)s.",
+    "results_differ": "Rounds %(rounds)s count together but were announced with different rules, targets or "
+    "limits, so they have no common result.",
     "results_no_share": "Round %(round)s asks form %(form)s, which has no favourable share; "
     "choose a round of form A.",
     # self-assessment of a provider

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,7 @@ class CellRow:
     id: str
     stratum: str
     service: str
+    form: str
     fpc: int
     served: int
     eligible: int
@@ -88,6 +89,7 @@ def read_cells(session: Session, round_code: str) -> tuple[CellRow, ...]:
             id=cell.id,
             stratum=cell.stratum,
             service=cell.service,
+            form=cell.form,
             fpc=cell.fpc,
             served=cell.served,
             eligible=cell.eligible,
@@ -117,6 +119,21 @@ def read_round(session: Session, round_code: str) -> tuple[Round, InstrumentVers
     wanted = select(Round, InstrumentVersion).join(InstrumentVersion).where(Round.code == round_code)
     row = session.execute(wanted).one_or_none()
     return None if row is None else (row[0], row[1])
+
+
+def read_wave_rounds(session: Session, wave_code: str, forms: Collection[str]) -> tuple[Round, ...]:
+    """Read the rounds of a wave that ask some of the forms and were opened, by form."""
+    wanted = (
+        select(Round)
+        .where(Round.wave_code == wave_code, Round.form.in_(forms), Round.state != "draft")
+        .order_by(Round.form)
+    )
+    return tuple(session.scalars(wanted))
+
+
+def read_waves(session: Session) -> tuple[str, ...]:
+    """Return the codes of all waves, earliest fieldwork first."""
+    return tuple(session.scalars(select(Wave.code).order_by(Wave.fieldwork_from, Wave.code)))
 
 
 def read_closed_rounds(session: Session, form: str) -> tuple[str, ...]:

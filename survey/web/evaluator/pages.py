@@ -14,7 +14,7 @@ from survey.web import numbers
 from survey.web.auth.gate import use_staff_language
 from survey.web.evaluator.plot import chosen_areas, describe, trend_svg
 from survey.web.evaluator.reports import report_of
-from survey.web.evaluator.sentences import ASKED, METHODS, RULES, VIEWS
+from survey.web.evaluator.sentences import ASKED, BESIDE, METHODS, PARTS, RULES, VIEWS
 from survey.web.evaluator.words import Words
 from survey.web.language import current_language
 from survey.web.service import service
@@ -57,8 +57,10 @@ def result(round_code: str) -> Page:
         words=words,
         numbers=numbers,
         asked=ASKED[report.form],
+        beside=BESIDE[report.form],
         view=VIEWS[report.form],
-        rule=RULES[report.rule],
+        parts=PARTS,
+        rule=RULES[report.form][report.rule],
         method=METHODS.get(report.country.method or report.method, report.method),
         areas=areas,
         county=areas[1] if len(areas) > 1 else "",

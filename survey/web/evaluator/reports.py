@@ -18,7 +18,7 @@ def report_of(round_code: str) -> Report | Problem:
     if round_code in kept:
         return kept[round_code]
     with service().db.reading() as database:
-        made = results.round_report(database, round_code)
+        made = results.report(database, round_code)
     if isinstance(made, Report):
         while len(kept) >= KEPT:
             kept.pop(next(iter(kept)))

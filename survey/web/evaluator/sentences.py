@@ -9,15 +9,41 @@ ASKED = {
     "A": N_(
         "Adults were asked: parents, guardians, foster carers and adoptive parents. "
         "This is the carers' own view."
-    )
+    ),
+    "children": N_(
+        "Every child counts once: children of 7 to 11 (form B) and of 12 to 17 (form C) answered themselves; "
+        "for those of 0 to 6 their carer answered about the child (form AP)."
+    ),
 }
-VIEWS = {"A": N_("The carers' own view (form A)")}
+BESIDE = {
+    "A": N_("What children say is counted apart and stands beside it, never together with it."),
+    "children": N_("The carers' own view is counted apart and stands beside it, never together with it."),
+}
+VIEWS = {
+    "A": N_("The carers' own view (form A)"),
+    "children": N_("The children's view (forms AP, B and C)"),
+}
+PARTS = {
+    "self": N_("Children who answered themselves (B and C)"),
+    "AP": N_("0 to 6: the carer about the child (AP)"),
+    "B": N_("7 to 11: the child (B)"),
+    "C": N_("12 to 17: the adolescent (C)"),
+}
 
 RULES = {
-    "F1": N_(
-        "rule F1: the question about the overall quality of the services received is answered “Good” or "
-        "“Very good” (4 or 5)"
-    )
+    "A": {
+        "F1": N_(
+            "rule F1: the question about the overall quality of the services received is answered “Good” or "
+            "“Very good” (4 or 5)"
+        )
+    },
+    "children": {
+        "F1": N_(
+            "rule F1: the question about all the help received is answered “Good” or “Very good” (4 or 5 in "
+            "AP and C), or with the best of three faces (3 in B). These are different questions, so each "
+            "form stands by itself too"
+        )
+    },
 }
 METHODS = {
     "korn-graubard": N_("Korn-Graubard interval"),

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from flask import g
 
-from exports.report.model import Outcomes, Report, Row, Unaided, WaveLabel, bound, hide
+from exports.report.model import Asked, Outcomes, Report, Row, Unaided, WaveLabel, bound, hide
 from survey.web import numbers
 from survey.web.evaluator.words import Words
 
@@ -45,12 +45,11 @@ COUNTRY = Row(
 REPORT = Report(
     title=NAMES,
     demonstration=False,
-    round="2026-A",
+    code="2026-A",
+    rounds=("2026-A",),
     wave=WaveLabel("2026", NAMES, date(2026, 10, 5), date(2026, 11, 1)),
     form="A",
-    instrument="A",
-    version="1.0.0",
-    instrument_hash="0" * 64,
+    asked=(Asked("A", "1.0.0", "0" * 64, NAMES),),
     rule="F1",
     target=0.95,
     confidence=0.95,
