@@ -36,10 +36,10 @@ def demo(truth: bool) -> None:
 def _table(found: dict[str, Any]) -> str:
     lines = [
         found["about"],
-        f"{'wave':<8}{'form':<6}{'eligible':>9}{'favourable':>12}{'share':>9}{'stated':>9}",
+        f"{'wave':<8}{'form':<10}{'eligible':>9}{'favourable':>12}{'share':>9}{'stated':>9}",
     ]
     lines += [
-        f"{one['wave']:<8}{one['form']:<6}{one['eligible']:>9}{one['favourable']:>12}"
+        f"{one['wave']:<8}{one['form']:<10}{one['eligible']:>9}{one['favourable']:>12}"
         f"{100 * one['share']:>7.2f} %{100 * one['expected']:>7.1f} %"
         for one in found["populations"]
     ]

@@ -14,6 +14,14 @@ if TYPE_CHECKING:
     from survey.settings import Settings
 
 
+PEOPLE = {
+    "A": "answer as a carer (A)",
+    "AP": "answer about a child of 0 to 6 (AP)",
+    "B": "answer as a child of 7 to 11 (B)",
+    "C": "answer as an adolescent of 12 to 17 (C)",
+}
+
+
 @click.command()
 def run() -> None:
     """Serve the demonstration country; an empty data folder is filled with invented data first.
@@ -54,8 +62,8 @@ def _addresses(settings: Settings, *, demonstration: bool) -> str:
     if not demonstration:
         return f"Serving the installation in {settings.data}\n  {base}/\nStop with Ctrl-C."
     lines = ["Everything here is invented: a demonstration. Open next:", ""]
-    links = read_links(settings.data)
-    lines += [f"  answer a questionnaire  {base}/a/{code}" for code in links[:1]]
+    for form, who in PEOPLE.items():
+        lines += [f"  {who:<42}{base}/a/{code}" for code in read_links(settings.data, form)[:1]]
     for one in read_sign_ins(settings.data):
         lines.append(f"  {one.who}")
         lines.append(f"    {base}{one.page}   e-mail {one.email}   password {one.password}")

@@ -14,11 +14,13 @@ SERVED, ELIGIBLE = "served", "eligible"
 
 
 def frame_rows(centres: Sequence[Centre], people: People) -> list[dict[str, str | int]]:
-    """Return one row a care centre: served, eligible, and these by language, care form and months."""
+    """Return one row a care centre where anybody is asked: served and eligible, by what is counted."""
     rows = []
     population = people.population
     for position, centre in enumerate(centres):
         here = population.centre == position
+        if not here.any():
+            continue
         row: dict[str, str | int] = {
             "organisation": centre.code,
             "service": SERVICE,

@@ -13,7 +13,7 @@ from survey.demo.frame import frame_rows
 from survey.demo.making import Making, round_code
 from survey.demo.plan import ASSESSED_WAVE, FORMS, SERVICE, WavePlan
 from survey.demo.sure import sure, sure_all
-from survey.demo.truth import true_shares, write_truth
+from survey.demo.truth import of_all_children, true_shares, write_truth
 from survey.domain import batch, frame, installation, invitations, organisations, publish, rounds
 
 LINKS_KEPT = 12
@@ -29,13 +29,15 @@ def make_country(making: Making) -> None:
         sure_all(organisations.add(session, country.centres))
         sign_ins = people.add_people(session, country.centres, making.clock)
     truth: list[dict[str, Any]] = []
-    links: list[str] = []
+    links: dict[str, list[str]] = {}
     for wave in country.waves:
         for form in FORMS:
             drawn = draw_people(country.care_centres, wave, form, country.seed)
             unused = _ask(making, drawn)
             truth.append(true_shares(wave, form, country.care_centres, drawn.population))
-            links += _some(unused) if wave.first is None else []
+            if wave.first is None:
+                links[form.form] = _some(unused)
+        truth.append(of_all_children(wave, truth))
         if wave.first is None or wave.code == ASSESSED_WAVE:
             _assess(making, wave)
     write_truth(making.folder, country.seed, truth)

@@ -110,14 +110,16 @@ def read_sign_ins(folder: Path) -> list[SignIn]:
     return [SignIn(who, email, password, page) for page, email, password, who in parts]
 
 
-def write_links(folder: Path, codes: Sequence[str]) -> None:
-    """Write codes of the open wave that nobody has used."""
-    write_private(folder / LINKS, [ABOUT, "", *codes])
+def write_links(folder: Path, codes: Mapping[str, Sequence[str]]) -> None:
+    """Write codes of the open wave that nobody has used, by form."""
+    lines = [f"{form}\t{code}" for form, some in codes.items() for code in some]
+    write_private(folder / LINKS, [ABOUT, "", *lines])
 
 
-def read_links(folder: Path) -> list[str]:
-    """Read those codes; none where the file was removed."""
-    return read_private(folder / LINKS)[2:]
+def read_links(folder: Path, form: str = "A") -> list[str]:
+    """Read the codes of a form; none where the file was removed."""
+    lines = (line.split("\t") for line in read_private(folder / LINKS)[2:])
+    return [line[1] for line in lines if len(line) == 2 and line[0] == form]
 
 
 def write_private(path: Path, lines: Sequence[str]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -26,7 +26,7 @@ NOT_HANDED_OUT = 0.04
 NOT_HANDED_OUT_WHERE = {"GC-13-2": 0.25, "GC-27-1": 0.25}
 UNDELIVERABLE = 0.01
 INELIGIBLE = 0.01
-NO_SERVICES = 0.01
+NO_SERVICES = 0.01  # where the questionnaire asks
 REFUSED_OF_SILENT = 0.10  # of those who would not answer; changes no figure, but shows the disposition
 OVERALL_MISSING = {-2: 0.015, -3: 0.005, -9: 0.01}
 ANSWERED_SO_FAR = 0.20  # of the answers of the open wave, after its first week
@@ -82,10 +82,15 @@ class FormPlan:
     versions: Mapping[str, str]  # wave -> version
     shares: Mapping[str, float]  # wave -> true favourable share
     response: float  # of an unfavourable person with seven months of service
-    per_children: int  # one person asked for so many eligible children
+    ages: tuple[Decimal, Decimal] = (Decimal(0), Decimal(1))  # the part of the children, youngest first
+    per_children: int = 1  # one person asked for so many of them
+    least: int = 0  # persons asked in every centre
     siblings: float = 0.0  # share of persons with one eligible sibling in the same centre
+    no_services: float = 0.0
     assisted: float = 0.0
     representative_refused: float = 0.0
+    favourable: Mapping[int, float] = field(default_factory=lambda: {5: 0.6, 4: 0.4})
+    unfavourable: Mapping[int, float] = field(default_factory=lambda: {3: 0.7, 2: 0.2, 1: 0.1})
 
     @property
     def instruments(self) -> set[tuple[str, str]]:
@@ -93,17 +98,52 @@ class FormPlan:
         return {(self.form, version) for version in self.versions.values()}
 
     def asked(self, children: int) -> int:
-        """Persons eligible for this form in a centre with so many eligible children: at least one."""
-        return max(1, rounded(Decimal(children) / self.per_children))
+        """Persons eligible for this form in a centre with so many eligible children."""
+        youngest, oldest = (rounded(children * end) for end in self.ages)
+        return max(self.least, rounded(Decimal(oldest - youngest) / self.per_children))
 
 
+YOUNG, MIDDLE = Decimal("0.28"), Decimal("0.60")  # 28 % of the children are 0-6, 32 % 7-11, 40 % 12-17
+FIRST = {wave.code: "1.0.0" for wave in WAVES}
 FORMS = (
     FormPlan(
         form="A",
-        versions={wave.code: "1.0.0" for wave in WAVES},
+        versions={**FIRST, "2026": "1.1.0", "open": "1.1.0"},
         shares={"2023": 0.950, "2024": 0.965, "2025": 0.980, "2026": 0.995, "open": 0.995},
         response=0.60,
         per_children=2,
+        least=1,
+        no_services=NO_SERVICES,
+    ),
+    FormPlan(
+        form="AP",
+        versions=FIRST,
+        shares={"2023": 0.930, "2024": 0.945, "2025": 0.960, "2026": 0.975, "open": 0.975},
+        response=0.70,
+        ages=(Decimal(0), YOUNG),
+        siblings=1 / 3,
+        no_services=NO_SERVICES,
+    ),
+    FormPlan(
+        form="B",
+        versions=FIRST,
+        shares={"2023": 0.900, "2024": 0.920, "2025": 0.940, "2026": 0.965, "open": 0.965},
+        response=0.62,
+        ages=(YOUNG, MIDDLE),
+        siblings=1 / 3,
+        assisted=0.10,
+        representative_refused=0.03,
+        favourable={3: 1.0},
+        unfavourable={2: 0.8, 1: 0.2},
+    ),
+    FormPlan(
+        form="C",
+        versions=FIRST,
+        shares={"2023": 0.860, "2024": 0.885, "2025": 0.910, "2026": 0.940, "open": 0.940},
+        response=0.50,
+        ages=(MIDDLE, Decimal(1)),
+        siblings=1 / 3,
+        representative_refused=0.01,  # 3 % of those below 14, a third of 12-17
     ),
 )
 

@@ -17,7 +17,6 @@ from survey.demo.plan import (
     MODES,
     MONTHS_CENTRE,
     MONTHS_ON_RESPONSE,
-    NO_SERVICES,
     NOT_HANDED_OUT,
     NOT_HANDED_OUT_WHERE,
     OVERALL_MISSING,
@@ -26,9 +25,6 @@ from survey.demo.plan import (
     FormPlan,
 )
 from survey.demo.population import Booleans, Integers, Numbers, Population, choose
-
-FAVOURABLE_ANSWERS = {5: 0.6, 4: 0.4}
-UNFAVOURABLE_ANSWERS = {3: 0.7, 2: 0.2, 1: 0.1}
 
 
 class Outcome(StrEnum):
@@ -71,7 +67,7 @@ def draw_outcomes(
         (Outcome.NOT_HANDED_OUT, withheld),
         (Outcome.REPRESENTATIVE_REFUSED, form.representative_refused),
         (Outcome.UNDELIVERABLE, UNDELIVERABLE),
-        (Outcome.NO_SERVICES, NO_SERVICES),
+        (Outcome.NO_SERVICES, form.no_services),
     ):
         outcome[(chance >= below) & (chance < below + share)] = name.value
         below = below + share
@@ -94,8 +90,8 @@ def draw_answering(
     outcome = draw_outcomes(population, centres, form, random)
     given = np.where(
         population.favourable,
-        choose(FAVOURABLE_ANSWERS, count, random),
-        choose(UNFAVOURABLE_ANSWERS, count, random),
+        choose(form.favourable, count, random),
+        choose(form.unfavourable, count, random),
     )
     spread = float(given.std()) or 1.0
     noise = random.normal(0, np.sqrt(1 - LATENT_CORRELATION**2), count)

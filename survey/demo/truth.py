@@ -10,6 +10,7 @@ from typing import Any
 from survey.demo.centres import Centre
 from survey.demo.plan import FormPlan, WavePlan
 from survey.demo.population import Population
+from survey.domain import children
 
 FILE = "truth.json"
 ABOUT = "Invented: the favourable share of everybody eligible in each wave of the demonstration."
@@ -32,12 +33,27 @@ def true_shares(
     }
 
 
-def _share(favourable: Any) -> dict[str, Any]:
-    count = len(favourable)
+def of_all_children(wave: WavePlan, populations: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the realised share of all children of a wave, each counted once by the form of its age."""
+    parts = [one for one in populations if one["wave"] == wave.code and one["form"] in children.FORMS]
+    eligible = sum(one["eligible"] for one in parts)
     return {
-        "eligible": count,
-        "favourable": int(favourable.sum()),
-        "share": round(float(favourable.mean()), 6) if count else None,
+        "wave": wave.code,
+        "form": children.VIEW,
+        "expected": round(sum(one["expected"] * one["eligible"] for one in parts) / eligible, 6),
+        **_counted(sum(one["favourable"] for one in parts), eligible),
+    }
+
+
+def _share(favourable: Any) -> dict[str, Any]:
+    return _counted(int(favourable.sum()), len(favourable))
+
+
+def _counted(favourable: int, eligible: int) -> dict[str, Any]:
+    return {
+        "eligible": eligible,
+        "favourable": favourable,
+        "share": round(favourable / eligible, 6) if eligible else None,
     }
 
 

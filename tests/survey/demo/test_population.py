@@ -122,7 +122,7 @@ def test_who_answers_depends_on_months_and_on_the_opinion_itself():
 
 def test_what_happens_before_anybody_can_answer():
     many = [replace(one, served=60_000) for one in CENTRES if one.code in ("GC-11-1", "GC-13-2")]
-    form = replace(CHILDREN, representative_refused=0.03)
+    form = replace(CHILDREN, representative_refused=0.03, no_services=0.01)
     people = draw_population(many, WAVE["2026"], form, SEED)
     outcome = draw_outcomes(people, many, form, stream(1, "outcomes"))
     usual = outcome[(people.centre == 0) & people.eligible]
@@ -159,3 +159,13 @@ def test_the_overall_answer_follows_the_opinion_and_carries_missing_codes():
 def test_choose_draws_the_stated_mix():
     drawn = choose({2: 0.45, 3: 0.55}, 20_000, stream(1, "mix"))
     assert (drawn == 2).mean() == pytest.approx(0.45, abs=0.01)
+
+
+@pytest.mark.parametrize("wave", CLOSED, ids=lambda wave: wave.code)
+def test_every_eligible_child_is_asked_by_the_form_of_its_age(wave):
+    by_age = {form.form: form for form in FORMS if form.form != "A"}
+    asked = {code: sum(one.eligible(wave, form) for one in CENTRES) for code, form in by_age.items()}
+    whole = sum(one.eligible(wave, CHILDREN) for one in CENTRES)
+    assert sum(asked.values()) == whole
+    for code, share in {"AP": 0.28, "B": 0.32, "C": 0.40}.items():
+        assert asked[code] / whole == pytest.approx(share, abs=0.02)

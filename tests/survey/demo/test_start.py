@@ -93,11 +93,9 @@ def test_two_makings_differ_in_nothing_but_random_keys(made_once, tmp_path):
 
 def test_rounds_are_closed_but_those_of_the_open_wave(session):
     assert dict(session.execute(select(Round.code, Round.state)).all()) == {
-        "2024-A": "closed",
-        "2026-A": "closed",
+        **{f"{wave}-{form}": "closed" for wave in ("2024", "2026") for form in ("A", "AP", "B", "C")},
         "2026-D": "closed",
-        "open-A": "open",
-        "open-D": "open",
+        **{f"open-{form}": "open" for form in ("A", "AP", "B", "C", "D")},
     }
     opened, ended = session.execute(
         select(Round.opened_at, Round.closed_at).where(Round.code == "2024-A")
@@ -146,12 +144,13 @@ def test_sign_ins_and_links_are_for_the_owner_alone(demonstration):
         assert oct(mode) == "0o600"
 
 
-def test_kept_links_lead_to_the_open_questionnaire(session, demonstration):
-    codes = people.read_links(demonstration.folder)
+@pytest.mark.parametrize("form", ["A", "AP", "B", "C"])
+def test_kept_links_lead_to_the_open_questionnaire(session, demonstration, form):
+    codes = people.read_links(demonstration.folder, form)
     assert len(codes) >= 3
     for code in codes:
         found = respond.find(session, code, KEYS)
-        assert (found.round_code, found.obstacle) == ("open-A", None)
+        assert (found.round_code, found.obstacle) == (f"open-{form}", None)
 
 
 def test_nobody_signs_in_with_the_accounts_behind_the_assessments(session):
@@ -227,13 +226,18 @@ def test_two_starts_at_once_make_one_demonstration(tmp_path):
 
 def test_the_truth_is_in_its_file_and_agrees_with_the_ledger(session, demonstration):
     found = truth.read_truth(demonstration.folder)
-    by_wave = {one["wave"]: one for one in found["populations"]}
-    assert sorted(by_wave) == ["2024", "2026", "open"]
-    for wave, one in by_wave.items():
+    by_round = {(one["wave"], one["form"]): one for one in found["populations"]}
+    children = {wave: by_round.pop((wave, "children")) for wave in ("2024", "2026", "open")}
+    assert sorted(by_round) == [(wave, form) for wave in sorted(children) for form in ("A", "AP", "B", "C")]
+    for wave, one in children.items():
+        parts = [by_round[wave, form] for form in ("AP", "B", "C")]
+        assert one["eligible"] == sum(part["eligible"] for part in parts)
+        assert one["favourable"] == sum(part["favourable"] for part in parts)
+    for (wave, form), one in by_round.items():
         assert one["eligible"] == sum(centre["eligible"] for centre in one["centres"].values())
         states = Counter(
             session.scalars(
-                select(Invitation.state).join(DesignCell).where(DesignCell.round_code == f"{wave}-A")
+                select(Invitation.state).join(DesignCell).where(DesignCell.round_code == f"{wave}-{form}")
             )
         )
         if wave != "open":
