@@ -5,12 +5,14 @@ from __future__ import annotations
 from flask import Flask
 from flask_compress import Compress
 
+from instruments.model import Instrument
 from survey import i18n
 from survey.clock import Clock, system_clock
 from survey.db.session import Database
+from survey.demo import previewing
 from survey.domain import help_lines
 from survey.settings import Settings, read_settings
-from survey.web import assets, auth, evaluator, home, language, provider, respondent, security
+from survey.web import assets, auth, evaluator, home, language, preview, provider, respondent, security
 from survey.web.service import Service
 
 COMPRESSED = (
@@ -39,6 +41,16 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     for pages in (respondent, auth, provider, evaluator, home):
         app.register_blueprint(pages.blueprint)
     auth.set_up(app)
+    return app
+
+
+def create_preview(settings: Settings, instrument: Instrument) -> Flask:
+    """Build the application that shows a questionnaire to its author, on an empty database filled for it."""
+    database = Database(settings.database_url)
+    codes = previewing.make_preview(database, settings.keys, instrument, system_clock)
+    database.close()
+    app = create_app(settings)
+    preview.set_up(app, preview.Preview(instrument, previewing.offered_services(instrument), codes))
     return app
 
 

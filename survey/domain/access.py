@@ -50,6 +50,13 @@ PAGES: Mapping[str, frozenset[str]] = {
     "evaluator.answers": _EVALUATOR,
 }
 
+# Pages of `balsas instrument preview` alone: they are served on the author's own machine.
+PREVIEW: Mapping[str, frozenset[str]] = {
+    "preview.front": _ANYONE,
+    "preview.again": _ANYONE,
+    "preview.paper": _ANYONE,
+}
+
 # Command -> roles. `analyse` and the checks of a questionnaire touch no database.
 COMMANDS: Mapping[str, frozenset[str]] = {
     "balsas analyse": _ANYONE,
@@ -58,6 +65,7 @@ COMMANDS: Mapping[str, frozenset[str]] = {
     "balsas instrument hash": _ANYONE,
     "balsas instrument schema": _ANYONE,
     "balsas instrument publish": _OPERATOR,
+    "balsas instrument preview": _ANYONE,
     "balsas instrument xlsform out": _ANYONE,
     "balsas instrument xlsform in": _ANYONE,
     "balsas init": _OPERATOR,
@@ -89,7 +97,7 @@ COMMANDS: Mapping[str, frozenset[str]] = {
     "balsas invitation state": _OPERATOR,
 }
 
-ACCESS: Mapping[str, frozenset[str]] = {**PAGES, **COMMANDS}
+ACCESS: Mapping[str, frozenset[str]] = {**PAGES, **PREVIEW, **COMMANDS}
 
 
 def is_public(action: str) -> bool:

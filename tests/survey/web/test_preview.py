@@ -1,0 +1,121 @@
+"""The preview of a questionnaire: the families' own pages in a frame, and a form on paper."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+from instruments.catalog import load
+from instruments.loading import load_file
+from survey.app import create_preview
+from survey.domain import access
+from survey.settings import Settings
+
+SMALLEST = Path(__file__).parents[2] / "fixtures" / "instruments" / "valid" / "smallest.toml"
+
+
+@pytest.fixture(scope="module")
+def preview_of(tmp_path_factory):
+    made = {}
+
+    def make(instrument):
+        if instrument.id not in made:
+            folder = tmp_path_factory.mktemp(f"preview-{instrument.id}")
+            settings = Settings(data=folder, database_url=f"sqlite:///{folder / 'balsas.sqlite'}")
+            made[instrument.id] = create_preview(settings, instrument)
+        return made[instrument.id].test_client()
+
+    yield make
+    for app in made.values():
+        app.extensions["balsas"].db.close()
+
+
+@pytest.fixture
+def client(preview_of):
+    return preview_of(load("A", "1.0.0"))
+
+
+def words(answer):
+    """The text of a page without its marks, in one line."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())
+
+
+def test_every_page_of_the_preview_is_on_the_access_table(client):
+    found = {rule.endpoint for rule in client.application.url_map.iter_rules()}
+    assert found == set(access.PAGES) | set(access.PREVIEW)
+
+
+def test_the_frame_shows_the_families_own_first_page(client):
+    front = client.get("/preview?language=uk&frame=computer")
+    address = re.search(r'<iframe class="preview-frame preview-computer" src="([^"]+)"', front.text)[1]
+    welcome = client.get(address, follow_redirects=True)
+    assert welcome.request.path.startswith("/a/v/")
+    assert "Оцініть, будь ласка, послуги" in words(welcome)
+
+
+def test_only_this_address_may_frame_the_pages(client):
+    for path in ("/preview", "/a"):
+        headers = client.get(path).headers
+        policy = dict(part.split(" ", 1) for part in headers["Content-Security-Policy"].split("; "))
+        assert (policy["frame-ancestors"], policy["default-src"]) == ("'self'", "'none'")
+        assert headers["X-Frame-Options"] == "SAMEORIGIN"
+
+
+def test_start_afresh_takes_a_code_that_nobody_used(client):
+    def code():
+        return re.search(r'src="/a/([^?]+)\?', client.get("/preview").text)[1]
+
+    before = code()
+    token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/preview").text)[1]
+    answer = client.post("/preview/again", data={"csrf_token": token, "language": "pl", "frame": "phone"})
+    assert answer.headers["Location"] == "/preview?language=pl&frame=phone"
+    assert code() != before
+
+
+def test_a_language_that_the_questionnaire_has_not(client):
+    assert client.get("/preview?language=de").status_code == 404
+    assert client.get("/preview/paper?lang=de").status_code == 404
+
+
+def test_a_paper_form_says_what_to_mark_and_who_is_asked(client):
+    paper = words(client.get("/preview/paper?lang=en"))
+    assert "3. Did you have contact with staff in that time? A_CONTACT Yes 1 No 2" in paper
+    assert "If the answer is 2 – None, this is the last question. Thank you. These questions are" in paper
+    assert "This question is skipped if the answer is: 3 – No. 12. Staff treat me with respect." in paper
+    only = "This question is only for those whose answer is: 23 – Very poor or Poor."
+    assert f"{only} 24. What did you dislike most? A_WHY" in paper
+
+
+@pytest.mark.parametrize("language", ["lt", "en", "ru", "uk", "pl"])
+def test_a_paper_form_holds_every_question_in_its_language(client, language):
+    one = load("A", "1.0.0")
+    paper = words(client.get(f"/preview/paper?lang={language}"))
+    for number, item in enumerate(one.ordered_items, start=1):
+        assert f"{number}. {item.text[language]} {item.code}" in paper
+
+
+def test_a_monitor_is_seen_on_paper_only(preview_of):
+    client = preview_of(load("F", "1.0.0"))
+    assert "<iframe" not in client.get("/preview").text
+    assert "is not answered on the families' pages" in words(client.get("/preview?lang=en"))
+    paper = words(client.get("/preview/paper?lang=en"))
+    assert "Once for each service; please copy this part." in paper
+    assert "is only for those whose answer is: 3 – more than 0." in paper
+    assert paper.count("a whole number") == sum(
+        item.kind == "number" for item in load("F", "1.0.0").ordered_items
+    )
+    assert paper.count("year, month, day") == 1
+
+
+def test_what_the_organisers_decide_is_said_on_paper(preview_of):
+    paper = words(preview_of(load("D", "1.0.0")).get("/preview/paper?lang=en"))
+    assert paper.count("The organisers decide who is asked this question.") == 4
+
+
+def test_texts_that_families_would_miss_are_named(preview_of):
+    client = preview_of(load_file(SMALLEST).instrument)
+    told = words(client.get("/preview?lang=en"))
+    assert "the pages that show them cannot be opened: T_PROMPT, T_REFUSED, T_THANKS." in told
