@@ -8,12 +8,17 @@ from analysis.design import Calibration, Design, DesignError, Replicates
 from analysis.errors import AnalysisError, StatisticError
 from analysis.estimate import means, ratio, totals, variances
 from analysis.fitting import Weighted
+from analysis.icc import IntraClass, intraclass
 from analysis.influence import influence_covariance
+from analysis.items import eigenvalues
 from analysis.margins import predictive_margins
 from analysis.mean_tests import t_test, t_test_groups
+from analysis.omega import HierarchicalOmega, Omega, omega, omega_hierarchical
+from analysis.polychoric import Polychoric, polychoric
 from analysis.quantile import Quantile, quantiles
 from analysis.rank import rank_test
 from analysis.regression import Regression, WaldTest, linear, logistic, wald_test
+from analysis.reliability import Alpha, ItemStatistics, alpha, weighted_alpha
 from analysis.replication import replicate_design
 from analysis.results import Estimates, HypothesisTest, NonresponseBounds, Share
 from analysis.share import share_estimates, shares
@@ -22,6 +27,7 @@ from analysis.terms import Factor
 from analysis.weighting import nonresponse_cells, post_stratify, rake, trim
 
 __all__ = [
+    "Alpha",
     "AnalysisError",
     "Calibration",
     "Contrasts",
@@ -30,9 +36,14 @@ __all__ = [
     "DesignError",
     "Estimates",
     "Factor",
+    "HierarchicalOmega",
     "HypothesisTest",
+    "IntraClass",
+    "ItemStatistics",
     "Kappa",
     "NonresponseBounds",
+    "Omega",
+    "Polychoric",
     "Quantile",
     "Regression",
     "Replicates",
@@ -41,20 +52,26 @@ __all__ = [
     "WaldTest",
     "Weighted",
     "adjusted",
+    "alpha",
     "calibrate",
     "contrasts",
     "correlations",
     "design_kappa",
     "direct_standardisation",
+    "eigenvalues",
     "goodness_of_fit",
     "independence_test",
     "influence_covariance",
+    "intraclass",
     "kappa",
     "linear",
     "logistic",
     "means",
     "nonresponse_cells",
+    "omega",
+    "omega_hierarchical",
     "pairwise",
+    "polychoric",
     "post_stratify",
     "predictive_margins",
     "quantiles",
@@ -71,4 +88,5 @@ __all__ = [
     "trim",
     "variances",
     "wald_test",
+    "weighted_alpha",
 ]
