@@ -1,20 +1,27 @@
 """What the answers say: design-based statistics on any dataframe."""
 
 from analysis.agreement import Correlations, Kappa, correlations, design_kappa, kappa
+from analysis.binomial import BinomialTest, binomial_interval, binomial_test, finite_interval, finite_test
 from analysis.calibration import calibrate
+from analysis.case_mix import CaseMix, case_mix
 from analysis.compare import Contrasts, adjusted, contrasts, pairwise, transformed
+from analysis.counts import cochran_armitage, equal_shares, mcnemar
 from analysis.crosstab import goodness_of_fit, independence_test
 from analysis.design import Calibration, Design, DesignError, Replicates
 from analysis.errors import AnalysisError, StatisticError
 from analysis.estimate import means, ratio, totals, variances
 from analysis.fitting import Weighted
+from analysis.funnel import Funnel, funnel, funnel_limits
 from analysis.icc import IntraClass, intraclass
 from analysis.influence import influence_covariance
 from analysis.items import eigenvalues
 from analysis.margins import predictive_margins
 from analysis.mean_tests import t_test, t_test_groups
 from analysis.omega import HierarchicalOmega, Omega, omega, omega_hierarchical
+from analysis.paired import PairedChange, paired_change, paired_wilcoxon
+from analysis.planning import cluster_design_effect, decisive_sample, sample_size, verdict_power
 from analysis.polychoric import Polychoric, polychoric
+from analysis.pooling import PooledShares, partial_pooling
 from analysis.quantile import Quantile, quantiles
 from analysis.rank import rank_test
 from analysis.regression import Regression, WaldTest, linear, logistic, wald_test
@@ -24,18 +31,22 @@ from analysis.results import Estimates, HypothesisTest, NonresponseBounds, Share
 from analysis.share import share_estimates, shares
 from analysis.standardisation import direct_standardisation
 from analysis.terms import Factor
+from analysis.unit_reliability import RandomIntercept, UnitReliability, random_intercept, unit_reliability
 from analysis.weighting import nonresponse_cells, post_stratify, rake, trim
 
 __all__ = [
     "Alpha",
     "AnalysisError",
+    "BinomialTest",
     "Calibration",
+    "CaseMix",
     "Contrasts",
     "Correlations",
     "Design",
     "DesignError",
     "Estimates",
     "Factor",
+    "Funnel",
     "HierarchicalOmega",
     "HypothesisTest",
     "IntraClass",
@@ -43,22 +54,37 @@ __all__ = [
     "Kappa",
     "NonresponseBounds",
     "Omega",
+    "PairedChange",
     "Polychoric",
+    "PooledShares",
     "Quantile",
+    "RandomIntercept",
     "Regression",
     "Replicates",
     "Share",
     "StatisticError",
+    "UnitReliability",
     "WaldTest",
     "Weighted",
     "adjusted",
     "alpha",
+    "binomial_interval",
+    "binomial_test",
     "calibrate",
+    "case_mix",
+    "cluster_design_effect",
+    "cochran_armitage",
     "contrasts",
     "correlations",
+    "decisive_sample",
     "design_kappa",
     "direct_standardisation",
     "eigenvalues",
+    "equal_shares",
+    "finite_interval",
+    "finite_test",
+    "funnel",
+    "funnel_limits",
     "goodness_of_fit",
     "independence_test",
     "influence_covariance",
@@ -66,19 +92,25 @@ __all__ = [
     "kappa",
     "linear",
     "logistic",
+    "mcnemar",
     "means",
     "nonresponse_cells",
     "omega",
     "omega_hierarchical",
+    "paired_change",
+    "paired_wilcoxon",
     "pairwise",
+    "partial_pooling",
     "polychoric",
     "post_stratify",
     "predictive_margins",
     "quantiles",
     "rake",
+    "random_intercept",
     "rank_test",
     "ratio",
     "replicate_design",
+    "sample_size",
     "share_estimates",
     "shares",
     "t_test",
@@ -86,7 +118,9 @@ __all__ = [
     "totals",
     "transformed",
     "trim",
+    "unit_reliability",
     "variances",
+    "verdict_power",
     "wald_test",
     "weighted_alpha",
 ]

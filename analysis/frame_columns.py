@@ -29,7 +29,8 @@ def numeric_columns(frame: IntoFrame, columns: Sequence[str]) -> Floats:
             )
         if not (schema[column].is_numeric() or schema[column] == nw.Boolean):
             raise StatisticError("value", f"Column {column!r} holds no numbers; recode it first.")
-    table = data.select(nw.col(column).cast(nw.Float64) for column in columns).collect()
+    names = list(dict.fromkeys(columns))
+    table = data.select(nw.col(column).cast(nw.Float64) for column in names).collect()
     if not len(table):
         raise StatisticError("empty", "There are no rows; give a file with at least one answer.")
     return np.column_stack([table[column].to_numpy() for column in columns]).astype(np.float64)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from scipy import optimize, stats
 
-KORN_GRAUBARD, KORN_GRAUBARD_R = "korn-graubard", "korn-graubard-r"
+KORN_GRAUBARD, KORN_GRAUBARD_R, KORN_GRAUBARD_NCHS = "korn-graubard", "korn-graubard-r", "korn-graubard-nchs"
 CLOPPER_PEARSON = "clopper-pearson"
 
 
@@ -92,6 +92,11 @@ def adjusted_n_effective(moments: Moments) -> float:
     Like R it takes n in the t ratio from all rows, those without an answer included.
     """
     return variance_n_effective(moments) * t_ratio(moments, moments.n + moments.missing)
+
+
+def nchs_n_effective(moments: Moments) -> float:
+    """The same, at most n, as NCHS presents shares (Parker and others, Vital Health Stat 2(175), 2017)."""
+    return min(float(moments.n), adjusted_n_effective(moments))
 
 
 def capped_n_effective(moments: Moments) -> float:
@@ -183,6 +188,7 @@ Limits = Callable[[Moments, float], tuple[float, float]]
 METHODS: Mapping[str, tuple[Limits, Callable[[Moments], float]]] = {
     KORN_GRAUBARD: (clopper_pearson, capped_n_effective),
     KORN_GRAUBARD_R: (clopper_pearson, adjusted_n_effective),
+    KORN_GRAUBARD_NCHS: (clopper_pearson, nchs_n_effective),
     "wilson": (wilson, capped_n_effective),
     "logit": (logit, variance_n_effective),
     "xlogit": (xlogit, variance_n_effective),

@@ -39,7 +39,7 @@ def item_matrix(
     else:
         there = filled.astype(np.int64)
         together = there.T @ there
-        first, second = np.unravel_index(together.argmin(), together.shape)
+        first, second = divmod(int(together.argmin()), len(items))
         _refuse_few(int(together.min()), [items[first], items[second]], 3)
     refuse_constant(values, items)
     return values

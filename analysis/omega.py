@@ -6,10 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 from narwhals.typing import IntoFrame
 from scipy import linalg, optimize
+from scipy.stats import special_ortho_group
 
 from analysis.errors import StatisticError
 from analysis.items import as_correlations, covariances, item_matrix, squared_multiple_correlations
 from analysis.results import Floats
+
+_STARTS = 8  # of the rotation, which may stop where the criterion is flat but not least
 
 
 @dataclass(frozen=True)
@@ -136,10 +139,17 @@ def _one_factor(R: Floats) -> tuple[Floats, Floats, float]:
         return value, np.concatenate([2 * gradient @ loading, np.diag(gradient) * theta])
 
     first = linalg.eigh(R)[1][:, -1]
-    start = np.concatenate([first * np.sign(first.sum()) * np.sqrt(0.5 * k), np.full(k, np.log(0.5))])
-    bounds = [(None, None)] * k + [(np.log(1e-6), None)] * k
-    options = {"ftol": 1e-15, "gtol": 1e-10, "maxiter": 5000, "maxfun": 50000}
-    found = optimize.minimize(misfit, start, jac=True, method="L-BFGS-B", bounds=bounds, options=options)
+    start: Floats = np.concatenate([first * np.sign(first.sum()) * np.sqrt(0.5 * k), np.full(k, np.log(0.5))])
+    free, positive = (-np.inf, np.inf), (float(np.log(1e-6)), np.inf)
+    bounds = [free] * k + [positive] * k
+    found = optimize.minimize(
+        misfit,
+        start,
+        jac=True,
+        method="L-BFGS-B",
+        bounds=bounds,
+        options={"ftol": 1e-15, "gtol": 1e-10, "maxiter": 5000, "maxfun": 50000},
+    )
     minimum = float(found.fun - np.linalg.slogdet(R)[1] - k)
     return found.x[:k], np.exp(found.x[k:]), minimum
 
@@ -169,8 +179,12 @@ def _general_loadings(loadings: Floats) -> Floats:
         rotate_factors,
     )
 
-    start, _ = rotate_factors(loadings, "varimax")
-    rotated, T = rotate_factors(start, "quartimin")
+    turns = [
+        np.eye(loadings.shape[1]),
+        *special_ortho_group.rvs(loadings.shape[1], size=_STARTS, random_state=1),
+    ]
+    found = [rotate_factors(loadings @ turn, "quartimin") for turn in turns]
+    rotated, T = min(found, key=lambda one: _quartimin(one[0]))
     sign = np.where(rotated.sum(axis=0) < 0, -1.0, 1.0)
     rotated, phi = rotated * sign, (T.T @ T) * np.outer(sign, sign)
     if len(phi) == 2:
@@ -180,3 +194,9 @@ def _general_loadings(loadings: Floats) -> Floats:
         second = _minimum_residuals(phi, 1)[:, 0]
         second *= np.sign(second.sum())
     return np.asarray(rotated @ second)
+
+
+def _quartimin(loadings: Floats) -> float:
+    """Sum over pairs of factors of the products of their squared loadings; small where each item has one."""
+    squares = loadings**2
+    return float((squares.sum(axis=1) ** 2 - (squares**2).sum(axis=1)).sum())

@@ -105,7 +105,7 @@ def alpha(
     total[answered] = np.nanmean(values[answered], axis=1)
     tail = (1 - confidence) / 2
     limits = stats.f.ppf([1 - tail, tail], n - 1, (n - 1) * (k - 1))
-    lower, upper = (1 - (1 - found) * limits).tolist()
+    lower, upper = np.asarray(1 - (1 - found) * limits).tolist()
     return Alpha(
         found,
         _alpha(R),

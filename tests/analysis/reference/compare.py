@@ -26,7 +26,9 @@ def documented(found: Any) -> set[str]:
 
 
 def misses(found: Mapping[str, Any], expected: Mapping[str, Any], tolerance: float) -> list[str]:
-    """One line for each number, text or key of `expected` that is not met."""
+    """One line for each number, text or key of `expected` that is not met; of a list the places are keys."""
+    if isinstance(expected, list):
+        found, expected = (dict(enumerate(rows)) for rows in (found, expected))
     lines = []
     for key, theirs in expected.items():
         if key not in found:

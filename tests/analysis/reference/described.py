@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 from scipy import stats
 
-from analysis.results import Estimates
+from analysis.results import Estimates, HypothesisTest
 from tests.analysis.reference.case import Case
 from tests.analysis.reference.rlang import Node, terms
 from tests.analysis.reference.rvalues import column, holds
@@ -63,3 +63,8 @@ def wanted_domains(case: Case) -> list[dict[str, str]]:
     """R's domains in its order, as column -> value."""
     domains = {key: [str(value) for value in values] for key, values in case.expected["domains"].items()}
     return [dict(zip(domains, values, strict=True)) for values in zip(*domains.values(), strict=True)]
+
+
+def described_test(found: HypothesisTest) -> dict[str, Any]:
+    """A test as R's htest is laid out."""
+    return {"statistic": found.statistic, "parameter": list(found.df), "p_value": found.p_value}

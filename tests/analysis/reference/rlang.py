@@ -92,6 +92,13 @@ def written(tree: Node) -> str:
     return f"{tree.function}({', '.join([*parts, *(f'{k} = {written(v)}' for k, v in tree.named.items())])})"
 
 
+def bare(tree: Node) -> Node:
+    """The column of `frame$column[rows]`."""
+    while isinstance(tree, Call) and tree.function in ("$", "["):
+        tree = tree.args[-1] if tree.function == "$" else tree.args[0]
+    return tree
+
+
 class _Reader:
     """A reader that weighs operators by how strongly they bind."""
 

@@ -5,8 +5,8 @@ from typing import Any
 import polars as pl
 
 from analysis import design_kappa, goodness_of_fit, independence_test, rank_test, t_test, t_test_groups
-from analysis.results import HypothesisTest
 from tests.analysis.reference.case import Case
+from tests.analysis.reference.described import described_test
 from tests.analysis.reference.registry import answers
 from tests.analysis.reference.rlang import Call, Node, calls, terms, written
 from tests.analysis.reference.rvalues import column, holds
@@ -34,7 +34,7 @@ def student(case: Case) -> dict[str, Any]:
     else:
         frame, design, (name, by) = _prepared(case, call, outcome, group)
         found = t_test_groups(frame, name, by, design)
-    return {**_described(found), "estimate": found.estimate, "ci": [found.lower, found.upper]}
+    return {**described_test(found), "estimate": found.estimate, "ci": [found.lower, found.upper]}
 
 
 @answers("rank_test")
@@ -44,7 +44,7 @@ def ranks(case: Case) -> dict[str, Any]:
     named = next((arg for arg in call.args[2:] if isinstance(arg, str)), call.named.get("test", "wilcoxon"))
     found = rank_test(frame, name, by, design, scores=RANK_SCORES[str(named)], ties="row order")
     if len(found.df) == 1:
-        return {**_described(found), "estimate": found.estimate}
+        return {**described_test(found), "estimate": found.estimate}
     k = int(found.df[0])  # with three groups or more R writes the statistic where the df belong
     return {"statistic": k, "parameter": k * found.statistic, "p_value": found.p_value}
 
@@ -63,7 +63,7 @@ def fit_to_shares(case: Case) -> dict[str, Any]:
     frame, design, (name,) = _prepared(case, call, *terms(call.args[0]))
     levels = sorted(frame[name].drop_nulls().unique())
     shares = dict(zip(map(str, levels), case.args["p"], strict=True))
-    return _described(goodness_of_fit(frame, name, shares, design))
+    return described_test(goodness_of_fit(frame, name, shares, design))
 
 
 def _prepared(case: Case, call: Call, *variables: Node) -> tuple[pl.DataFrame, Any, list[str]]:
@@ -79,7 +79,3 @@ def _prepared(case: Case, call: Call, *variables: Node) -> tuple[pl.DataFrame, A
         frame = frame.with_columns(values.alias(names[-1]))
         frame = frame.with_columns(pl.when(inside).then(pl.col(names[-1])).alias(names[-1]))
     return frame, design, names
-
-
-def _described(found: HypothesisTest) -> dict[str, Any]:
-    return {"statistic": found.statistic, "parameter": list(found.df), "p_value": found.p_value}
