@@ -21,6 +21,7 @@ __all__ = [
     "Context",
     "calm_needed",
     "check_numbers",
+    "clean_form",
     "clean_page",
     "ended",
     "finish",
@@ -143,6 +144,25 @@ def clean_page(
     problems += (one for one in check_numbers(instrument, kept) if one.item in asked)
     empty = (code for code in unanswered if not instrument.items[code].routing and code in shown)
     return Cleaned(kept, tuple(problems), tuple(empty))
+
+
+def clean_form(instrument: Instrument, raw: Mapping[str, Sequence[str]], context: Context) -> Cleaned:
+    """Read a whole form at once, as an import or paper entry brings it: page after page by the same reader.
+
+    What stands at questions that were not to be asked is passed over, so that they are stored as skipped.
+    """
+    strange = [name for name in raw if name not in instrument.items][:MOST_UNKNOWN_FIELDS]
+    problems = [AnswerProblem("unknown_field", _printable(name)) for name in strange]
+    answers: Answers = {}
+    unanswered: list[str] = []
+    for page in instrument.pages:
+        if any(code in page.items for code in visible_items(instrument, answers, context)):
+            fields = {code: raw[code] for code in page.items if code in raw}
+            cleaned = clean_page(instrument, page.id, fields, answers, context)
+            answers = cleaned.answers
+            problems += cleaned.problems
+            unanswered += cleaned.unanswered
+    return Cleaned(answers, tuple(problems), tuple(unanswered))
 
 
 def _read(

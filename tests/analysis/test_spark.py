@@ -3,7 +3,10 @@
 import pytest
 
 from analysis.design import Design, DesignError
+from analysis.scores import with_scores
 from analysis.share import shares
+from instruments.catalog import load
+from instruments.scoring import plan
 from tests.analysis.frames import ratings, same_numbers
 
 
@@ -27,3 +30,13 @@ def test_named_errors(spark, frame):
     broken = spark.sql("SELECT CAST('x' AS INT) AS y")
     with pytest.raises(DesignError, match=r"^The frame cannot be read: .*CAST_INVALID_INPUT"):
         shares(broken, "y", {5}, Design())
+
+
+def test_answers_are_scored_where_they_live(spark):
+    children = [(3, 3, 2, 3, 2, 3), (3, 3, 3, 1, 3, 2), (3, -2, -3, -9, 3, -2)]
+    items = ["B_RES1", "B_RES2", "B_INF1", "B_SAF1", "B_OUT1", "B_OVR1"]
+    found = with_scores(spark.createDataFrame(children, items), plan(load("B", "1.0.0")))
+    scored = [row.asDict() for row in found.collect()]
+    assert [row["score_composite"] for row in scored] == [80.0, 80.0, None]
+    rules = [tuple(row[f"score_{rule}"] for rule in ("f1", "f2", "f3")) for row in scored]
+    assert rules == [(True, True, True), (False, True, False), (None, None, None)]
