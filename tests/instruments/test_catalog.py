@@ -80,7 +80,7 @@ def test_services_have_their_names():
         "lt": "Maitinimo organizavimas",
         "en": "Organisation of meals",
     }
-    assert services()["CPX"].instruments == ("A", "B", "C", "D", "F")
+    assert services()["CPX"].instruments == ("A", "AP", "B", "C", "D", "F")
     assert len(services()) == 37
 
 
