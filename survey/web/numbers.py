@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from babel.numbers import format_decimal
 
 from analysis.target import decimals_to_tell
 
-NO_BREAK = "\u00a0"
+NO_BREAK, NO_BREAK_HYPHEN = "\u00a0", "\u2011"
 PLACES = 1
+
+
+def day(value: date) -> str:
+    """Write a day as Lithuanians do, 2026-10-05, in one piece at the end of a line."""
+    return value.isoformat().replace("-", NO_BREAK_HYPHEN)
 
 
 def share(value: float, language: str, target: float | None = None) -> str:

@@ -37,7 +37,7 @@ def rounds() -> Page:
     """List open and closed rounds; only closed ones have results."""
     with service().db.reading() as database:
         lines = round_list.list_rounds(database)
-    return render_template("evaluator/rounds.html", rounds=lines, views=VIEWS)
+    return render_template("evaluator/rounds.html", rounds=lines, views=VIEWS, numbers=numbers)
 
 
 @blueprint.get("/<round_code>")

@@ -14,6 +14,7 @@ from survey.clock import fixed_clock
 from survey.db import AuditEvent
 from survey.domain import agreements
 from survey.domain.results import round_report
+from survey.web.numbers import NO_BREAK_HYPHEN
 from tests.fixtures.organisations import CLOCK, NOW, add_round
 from tests.fixtures.visitor import Visitor, text_of
 
@@ -142,7 +143,7 @@ def test_everything_a_figure_needs_is_printed(eva):
         "Korn ir Graubard intervalas",
         "taisyklė F1",
         "A 1.0.0",
-        "2025-10-06 – 2025-11-02",
+        "2025-10-06 – 2025-11-02".replace("-", NO_BREAK_HYPHEN),
         "Klausta suaugusiųjų",
         "pasirinko „Nežinau“",
         "Paprastas palyginimas, neatsižvelgiant į paklaidą",
