@@ -31,11 +31,11 @@ def texts_of(instrument: Instrument) -> Iterator[tuple[str | None, Place, Mappin
         yield code, ("texts", code), text
 
 
+def text_name(owner: str | None, where: Place) -> str:
+    """Return the name of a text: `title`, `A_ACC1`, `D_NEED1 hint`, `AGREE5 4`, `T_THANKS`."""
+    return " ".join([owner or "title", *(["hint"] if where[-1] == "hint" else [])])
+
+
 def named_texts(instrument: Instrument) -> Mapping[str, Mapping[str, str]]:
-    """Return every text by its name: `title`, `A_ACC1`, `D_NEED1 hint`, `AGREE5 4`, `T_THANKS`."""
-    return FrozenMap(
-        {
-            " ".join([owner or "title", *(["hint"] if where[-1] == "hint" else [])]): text
-            for owner, where, text in texts_of(instrument)
-        }
-    )
+    """Return every text by its name."""
+    return FrozenMap({text_name(owner, where): text for owner, where, text in texts_of(instrument)})

@@ -30,6 +30,8 @@ CODES = frozenset(
         "cell_unknown",
         "cell_missing",
         "cell_twice",
+        "cell_changed",
+        "cell_stale",
         "cell_not_held",
         "cell_left_out",
     }

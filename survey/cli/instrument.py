@@ -7,6 +7,7 @@ import click
 from survey.cli.instrument_diff import diff
 from survey.cli.instrument_names import loaded, refuse_problems, sound
 from survey.cli.instrument_preview import preview
+from survey.cli.instrument_translate import translate
 from survey.cli.instrument_xlsform import xlsform
 from survey.cli.refused import load_settings, ready, refuse
 
@@ -76,4 +77,5 @@ def schema() -> None:
 
 instrument.add_command(diff)
 instrument.add_command(preview)
+instrument.add_command(translate)
 instrument.add_command(xlsform)

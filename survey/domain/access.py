@@ -66,6 +66,8 @@ COMMANDS: Mapping[str, frozenset[str]] = {
     "balsas instrument schema": _ANYONE,
     "balsas instrument publish": _OPERATOR,
     "balsas instrument preview": _ANYONE,
+    "balsas instrument translate out": _ANYONE,
+    "balsas instrument translate in": _ANYONE,
     "balsas instrument xlsform out": _ANYONE,
     "balsas instrument xlsform in": _ANYONE,
     "balsas init": _OPERATOR,
