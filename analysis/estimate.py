@@ -8,7 +8,9 @@ import numpy as np
 from narwhals.typing import IntoFrame
 from scipy import sparse
 
-from analysis.design import Design, Replicates
+from analysis.design import Design, DesignError, Replicates
+from analysis.errors import StatisticError
+from analysis.frame import open_frame
 from analysis.keys import Ints
 from analysis.linearised import linearised_covariance
 from analysis.reduce import reduce_frame
@@ -32,16 +34,15 @@ def means(
     """Weighted means sum(w·x)/sum(w) of numeric columns, for the whole and each domain, whole first.
 
     A row with any of the variables empty is left out of all of them, but still counts as a sampled unit.
-    Raises DesignError as `reduce_frame` does.
+    A domain without valid rows has NaN. Raises DesignError as `reduce_frame` does and for a column of texts,
+    StatisticError ("empty") where no row is valid.
 
     >>> import polars as pl
     >>> found = means(pl.DataFrame({"x": [1.0, 2.0, 3.0]}), ["x"], Design())
     >>> found.estimate.tolist(), round(float(found.se[0]) ** 2, 6)
     ([2.0], 0.333333)
     """
-    measures = {name: nw.col(name).cast(nw.Float64) for name in variables}
-    squares = {f"{name}^2": expr * expr for name, expr in measures.items()}
-    reduced = reduce_frame(frame, design, {**measures, **squares}, _all_valid(variables), by)
+    reduced = _reduced(frame, variables, design, by, squares=True)
     return estimates(reduced, [Statistic(v, v, "1", f"{v}^2") for v in variables], design, df=df)
 
 
@@ -61,9 +62,7 @@ def variances(
     >>> variances(pl.DataFrame({"x": [1.0, 2.0, 3.0]}), ["x"], Design()).estimate.round(12).tolist()
     [1.0]
     """
-    measures = {name: nw.col(name).cast(nw.Float64) for name in variables}
-    squares = {f"{name}^2": expr * expr for name, expr in measures.items()}
-    reduced = reduce_frame(frame, design, {**measures, **squares}, _all_valid(variables), by)
+    reduced = _reduced(frame, variables, design, by, squares=True)
     return estimates(reduced, [Variance(v, v, "1", f"{v}^2") for v in variables], design, df=df)
 
 
@@ -82,8 +81,7 @@ def totals(
     >>> found.estimate.tolist(), round(float(found.se[0]), 6)
     ([12.0], 3.464102)
     """
-    measures = {name: nw.col(name).cast(nw.Float64) for name in variables}
-    reduced = reduce_frame(frame, design, measures, _all_valid(variables), by)
+    reduced = _reduced(frame, variables, design, by)
     return estimates(reduced, [Statistic(v, v) for v in variables], design, df=df)
 
 
@@ -103,8 +101,7 @@ def ratio(
     >>> ratio(answers, "used", "offered", Design()).estimate.tolist()
     [0.75]
     """
-    measures = {name: nw.col(name).cast(nw.Float64) for name in (numerator, denominator)}
-    reduced = reduce_frame(frame, design, measures, _all_valid([numerator, denominator]), by)
+    reduced = _reduced(frame, [numerator, denominator], design, by)
     return estimates(
         reduced, [Statistic(f"{numerator}/{denominator}", numerator, denominator)], design, df=df
     )
@@ -113,7 +110,10 @@ def ratio(
 def estimates(
     reduced: Reduced, statistics: Sequence[Statistic], design: Design, *, df: DfRule = "domain"
 ) -> Estimates:
-    """All statistics in all domains with their joint covariance; statistic by statistic, whole first."""
+    """All statistics in all domains with their joint covariance; statistic by statistic, whole first.
+
+    NaN, with NaN covariances, where a domain has no valid row or the statistic no value.
+    """
     domains, own = membership(reduced)
     totals_of = dict(zip(reduced.measures, reduced.totals @ own.T.toarray(), strict=True))
     place = {name: index for index, name in enumerate(reduced.measures)}
@@ -135,12 +135,14 @@ def estimates(
     else:
         cov = linearised_covariance(reduced, coefficients, members, design)
     n = np.tile(own @ reduced.n, len(statistics))
+    value = np.where((n > 0) & np.isfinite(np.concatenate(found)), np.concatenate(found), np.nan)
+    cov[np.isnan(value)], cov[:, np.isnan(value)] = np.nan, np.nan
     with np.errstate(divide="ignore", invalid="ignore"):
         deff = np.diag(cov) * (n - 1) / np.concatenate(spread)
     return Estimates(
         tuple(s.name for s in statistics for _ in domains),
         domains * len(statistics),
-        np.concatenate(found),
+        value,
         cov,
         deff,
         n.astype(np.int64),
@@ -184,8 +186,28 @@ def present(counts: Matrix, members: Matrix) -> Ints:
     return found
 
 
-def _all_valid(variables: Sequence[str]) -> nw.Expr:
-    return nw.all_horizontal(*(~nw.col(name).is_null() for name in variables), ignore_nulls=False)
+def _reduced(
+    frame: IntoFrame, variables: Sequence[str], design: Design, by: Sequence[str], *, squares: bool = False
+) -> Reduced:
+    """Sums of numeric columns, and of their squares, over the rows in which none of them is empty."""
+    data, schema = open_frame(frame)
+    if not variables:
+        raise DesignError("item", "Name at least one column to estimate from.")
+    for name in variables:
+        if name not in schema:
+            raise DesignError("column", f"There is no column {name!r}; the columns are {', '.join(schema)}.")
+        if not (schema[name].is_numeric() or schema[name] == nw.Boolean):
+            raise DesignError("item", f"Column {name!r} holds texts; estimates need numbers.")
+    measures = {name: nw.col(name).cast(nw.Float64) for name in variables}
+    if squares:
+        measures |= {f"{name}^2": measures[name] * measures[name] for name in variables}
+    valid = nw.all_horizontal(*(~nw.col(name).is_null() for name in variables), ignore_nulls=False)
+    reduced = reduce_frame(data, design, measures, valid, by)
+    if not reduced.n.sum():
+        subject = "Columns {} have" if len(variables) > 1 else "Column {} has"
+        named = subject.format(", ".join(map(repr, variables)))
+        raise StatisticError("empty", f"{named} no row with a value and a weight above 0.")
+    return reduced
 
 
 def _element_variance(statistic: Statistic, totals_of: Mapping[str, Floats], value: Floats) -> Floats:

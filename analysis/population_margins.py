@@ -49,6 +49,8 @@ def check_levels(data: nw.DataFrame[Any], columns: tuple[str, ...]) -> None:
                 "column", f"There is no column {column!r}; the columns are {', '.join(data.columns)}."
             )
         empty = data[column].null_count()
+        if data[column].dtype.is_float():
+            empty += int(data[column].is_nan().fill_null(value=False).sum())
         if empty:
             raise DesignError(
                 "margin",

@@ -9,7 +9,7 @@ from analysis.design import Replicates
 from analysis.keys import Ints
 from analysis.reduced import Matrix, Reduced
 from analysis.results import Estimates, Floats
-from analysis.rows import Rows
+from analysis.rows import Rows, checked_weights
 from analysis.statistic import Statistic
 
 _RANK = 1e-5  # as R's degf: directions that carry less of the weights than this do not count
@@ -30,7 +30,7 @@ def replicate_estimates(
 
 def replicate_weights(rows: Rows, replicates: Replicates) -> Floats:
     """Replicate weights, shape (rows, replicates)."""
-    return np.stack([rows.frame[column].to_numpy() for column in replicates.columns], axis=1).astype(float)
+    return np.stack([checked_weights(rows.frame, column) for column in replicates.columns], axis=1)
 
 
 def replicate_covariance(estimates: Floats, full: Floats, replicates: Replicates) -> Floats:

@@ -72,8 +72,12 @@ def replicate_design(
         raise DesignError("replicate", "JK1 is for a design without strata; use JKn.")
     if kind in ("JKn", "BRR", "Fay") and not design.strata:
         raise DesignError("replicate", f"{kind} needs strata; use JK1 or a bootstrap.")
-    if "bootstrap" in kind and seed is None:
-        raise DesignError("replicate", "Give a seed, so that the bootstrap can be made again.")
+    if "bootstrap" in kind and (seed is None or replicates < 2):
+        raise DesignError(
+            "replicate", "A bootstrap needs a seed, to be made again, and two replicates or more."
+        )
+    if not 0 <= rho < 1:
+        raise DesignError("replicate", f"rho is {rho:g}; give a factor from 0 to below 1.")
     data, base = with_base(local_frame(frame), design)
     weights = design.weights or data.columns[-1]
     stage = reduce_frame(data.to_native(), design, {}, nw.lit(value=True)).stages[0]
@@ -161,7 +165,7 @@ def _bootstrap(stage: Stage, parent: Ints, options: _Options) -> _Made:
     factors = np.zeros((len(parent), options.replicates))
     for h in range(len(stage.size)):
         own = np.flatnonzero(parent == h)
-        n, population = len(own), stage.population[h]
+        n, population = _several(stage, own, h), stage.population[h]
         grown = np.resize(np.arange(n), int(population)) if np.isfinite(population) else None
         for r in range(options.replicates):
             drawn = random.integers(n, size=n) if grown is None else random.choice(grown, n, replace=False)
@@ -176,12 +180,19 @@ def _sub_bootstrap(stage: Stage, parent: Ints, options: _Options) -> _Made:
     factors = np.zeros((len(parent), options.replicates))
     for h in range(len(stage.size)):
         own = np.flatnonzero(parent == h)
-        n = len(own)
-        if n == 1:
-            raise DesignError("lonely", f"stratum {stage.labels[h]} has only one PSU; merge it with another.")
+        n = _several(stage, own, h)
         for r in range(options.replicates):
             factors[own, r] = np.bincount(random.integers(n, size=n - 1), minlength=n) * n / (n - 1)
     return _Made(factors, 1 / (options.replicates - 1), np.ones(options.replicates))
+
+
+def _several(stage: Stage, own: Ints, stratum: int) -> int:
+    """Number of a stratum's units; DesignError for one, which no bootstrap can vary."""
+    if len(own) == 1:
+        raise DesignError(
+            "lonely", f"stratum {stage.labels[stratum]} has only one PSU; merge it with another."
+        )
+    return len(own)
 
 
 _KINDS: dict[str, Callable[[Stage, Ints, _Options], _Made]] = {

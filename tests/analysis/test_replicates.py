@@ -122,7 +122,7 @@ def test_a_design_without_weights_gets_those_of_the_fpc():
         (Design(weights="w", strata="h"), "JK1", "JK1 is for a design without strata"),
         (Design(weights="w"), "BRR", "BRR needs strata"),
         (Design(weights="w"), "JK2", "There is no kind 'JK2'"),
-        (Design(weights="w"), "bootstrap", "Give a seed"),
+        (Design(weights="w"), "bootstrap", "A bootstrap needs a seed, to be made again"),
         (Design(weights="w", strata="y"), "JKn", "stratum 1, 2, 3, 4, 5 has only one PSU"),
         (Design(weights="w", strata="y"), "BRR", "stratum 1 has 1 PSUs; half-samples need an even number"),
         (Design(weights="w", strata="y"), "subbootstrap", "stratum 1 has only one PSU"),
@@ -131,6 +131,11 @@ def test_a_design_without_weights_gets_those_of_the_fpc():
 def test_replicates_that_cannot_be_made(design, kind, message):
     with pytest.raises(DesignError, match=message):
         replicate_design(SMALL, design, kind, seed=None if kind == "bootstrap" else 1)
+
+
+def test_a_half_sample_keeps_less_than_the_whole():
+    with pytest.raises(DesignError, match="rho is 1; give a factor from 0 to below 1"):
+        replicate_design(SMALL, Design(weights="w", strata="h"), "Fay", rho=1.0)
 
 
 def test_designs_that_cannot_be():
