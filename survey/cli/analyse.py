@@ -12,10 +12,13 @@ from analysis.design import LONELY_POLICIES, Design, DesignError, LonelyPolicy
 from analysis.estimate import DfRule
 from analysis.interval import METHODS
 from analysis.share import DEFF_RULES, DeffRule, shares
+from analysis.weighting import rake
 from survey.cli.analyse_input import InputError, Roles, read_frame
+from survey.cli.analyse_margins import CROSSED, Margins, read_margins
 from survey.cli.analyse_table import table
 from survey.cli.refused import Refused
 
+FITTED = "weights fitted to the counts of {margins} in {file}; errors know of it"
 NO_ANSWER = "{file}: column {item!r} has no valid answer; give codes of 0 or more and weights above 0."
 
 
@@ -42,6 +45,13 @@ def _check_stages(psu: str | None, psu2: str | None, fpc: tuple[str, ...]) -> No
         raise Refused("--psu2 needs --psu; name the column of first-stage units too.")
     if len(fpc) > 2:
         raise Refused(f"--fpc was given {len(fpc)} times; give it once for each of at most two stages.")
+
+
+def _margins(file: Path) -> Margins:
+    try:
+        return read_margins(file)
+    except InputError as problem:
+        raise Refused(f"{file.name}: {problem}") from None
 
 
 @click.command()
@@ -88,6 +98,12 @@ def _check_stages(psu: str | None, psu2: str | None, fpc: tuple[str, ...]) -> No
     show_default=True,
     help="What to do with a stratum that has one PSU.",
 )
+@click.option(
+    "--margins",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="CSV of population counts (margin,level,count) that the weights are fitted to: one margin "
+    "post-stratifies, several are raked.",
+)
 @click.option("--full-count", is_flag=True, help="Everybody in --fpc was asked: who is missing is silent.")
 @click.option(
     "--df",
@@ -118,6 +134,7 @@ def analyse(
     confidence: float,
     interval: str,
     lonely: LonelyPolicy,
+    margins: Path | None,
     full_count: bool,
     df: DfRule,
     deff: DeffRule,
@@ -129,9 +146,12 @@ def analyse(
     """
     _check_stages(psu, psu2, fpc)
     by = tuple(dict.fromkeys(by))
+    counts = _margins(margins) if margins else {}
+    used = tuple(column for margin in counts for column in margin)
     try:
         roles, frame = read_frame(
-            file, Roles(item=item, weight=weight, strata=strata, psu=psu, psu2=psu2, fpc=fpc, by=by)
+            file,
+            Roles(item=item, weight=weight, strata=strata, psu=psu, psu2=psu2, fpc=fpc, by=by, margins=used),
         )
         design = Design(
             weights=roles.weight,
@@ -141,6 +161,9 @@ def analyse(
             lonely=lonely,
             full_count=full_count,
         )
+        if counts:
+            fitted = rake(frame, design, counts)
+            frame, design = fitted.frame, fitted.design
         found = shares(
             frame,
             roles.item,
@@ -163,3 +186,5 @@ def analyse(
         )
     else:
         click.echo(table(found, by, target, confidence))
+        if margins:
+            click.echo(FITTED.format(margins=", ".join(map(CROSSED.join, counts)), file=margins.name))

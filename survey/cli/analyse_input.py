@@ -22,6 +22,7 @@ class Roles:
     psu2: str | None
     fpc: tuple[str, ...]
     by: tuple[str, ...]
+    margins: tuple[str, ...] = ()
 
     @property
     def numbers(self) -> tuple[str, ...]:
@@ -31,7 +32,9 @@ class Roles:
     @property
     def names(self) -> tuple[str, ...]:
         """Columns read as texts."""
-        return tuple(dict.fromkeys(c for c in (self.strata, self.psu, self.psu2, *self.by) if c))
+        return tuple(
+            dict.fromkeys(c for c in (self.strata, self.psu, self.psu2, *self.by, *self.margins) if c)
+        )
 
 
 def read_frame(file: Path, roles: Roles) -> tuple[Roles, pl.DataFrame]:
