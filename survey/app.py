@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 from flask_compress import Compress
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from instruments.model import Instrument
 from survey import i18n
@@ -12,7 +13,7 @@ from survey.db.session import Database
 from survey.demo import previewing
 from survey.domain import help_lines
 from survey.settings import Settings, read_settings
-from survey.web import assets, auth, evaluator, home, language, preview, provider, respondent, security
+from survey.web import assets, auth, evaluator, home, language, preview, provider, reader, respondent, security
 from survey.web.service import Service
 
 COMPRESSED = (
@@ -38,9 +39,11 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     security.set_up(app, settings)
     Compress(app)
     app.context_processor(lambda: _words_of_every_page(service))
-    for pages in (respondent, auth, provider, evaluator, home):
+    for pages in (respondent, auth, provider, reader, evaluator, home):
         app.register_blueprint(pages.blueprint)
     auth.set_up(app)
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies)  # type: ignore[method-assign]
     return app
 
 

@@ -26,6 +26,7 @@ class Settings:
     base_url: str = "http://127.0.0.1:8000"
     workers: int = 2
     help_lines: Path | None = None
+    proxies: int = 0
     keys: Keys = field(repr=False, default_factory=Keys.random)
 
     @property
@@ -50,6 +51,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         host=host,
         port=port,
         base_url=base_url,
+        proxies=_whole_number(env, "BALSAS_PROXIES", 0, 0, 5),
         help_lines=_file(env, "BALSAS_HELP_LINES"),
         workers=_whole_number(env, "BALSAS_WORKERS", os.cpu_count() or 1, 1, 64),
         keys=load_keys(data / "keys.json"),

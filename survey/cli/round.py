@@ -36,6 +36,12 @@ def round_() -> None:
 @click.option("--confidence", type=float, default=0.95, show_default=True, help="Of the intervals.")
 @click.option("--rule", default="F1", show_default=True, help="What counts as favourable.")
 @click.option(
+    "--open-text/--no-open-text",
+    default=True,
+    show_default=True,
+    help="Whether people can also write in their own words, for the readers.",
+)
+@click.option(
     "--mode", default="anonymous", show_default=True, help="How answers are kept apart from people."
 )
 def create(
@@ -52,6 +58,7 @@ def create(
     target: float,
     confidence: float,
     rule: str,
+    open_text: bool,
     mode: str,
 ) -> None:
     """Create round CODE as a draft, and its wave where titles and dates are given."""
@@ -70,6 +77,7 @@ def create(
         confidence=confidence,
         rule=rule,
         mode=mode,
+        open_text=open_text,
         new_wave=_wave(wave_title_lt, wave_title_en, wave_from, wave_to),
     )
     with ready(load_settings()) as db, db.writing() as session:
@@ -178,6 +186,7 @@ def show(code: str) -> None:
             click.echo(f"{name}: {getattr(found, name)}")
         click.echo(f"languages: {', '.join(found.languages)}")
         click.echo(f"services: {', '.join(found.services)}")
+        click.echo(f"open_text: {'on' if found.open_text else 'off'}")
         for cell in rounds.cells_of(session, code):
             click.echo(
                 f"cell {cell.stratum} {cell.service}: eligible {cell.eligible}, invited {cell.invited}"

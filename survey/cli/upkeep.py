@@ -24,15 +24,17 @@ def batch() -> None:
 
 @click.command()
 def check() -> None:
-    """Compare the answers with the watch over them, and follow the record of what staff did.
+    """Compare the answers with the watch over them; follow the record of staff; look for texts not read.
 
-    Exit code 1 where something was lost, added or changed.
+    Exit code 1 where something was lost, added or changed, or waits longer than it may.
     """
-    from survey.domain import audit, watch
+    from survey.clock import system_clock
+    from survey.domain import audit, contact, reading, watch
 
     settings = load_settings()
     with ready(settings) as db, db.reading() as session:
         alarms, chain = watch.check(session, settings.keys), audit.verify(session)
+        late = reading.late(session, system_clock) + contact.late(session, system_clock)
     for alarm in alarms:
         click.echo(
             f"ALARM: round {alarm.round_code} should hold {alarm.expected} unchanged answers and holds "
@@ -41,7 +43,9 @@ def check() -> None:
         )
     if chain.broken_at is not None:
         click.echo(f"ALARM: the record of staff's actions is broken at entry {chain.broken_at}.", err=True)
-    if alarms or chain.broken_at is not None:
+    if late:
+        click.echo(f"ALARM: {late} texts or wishes were not read in time; see the page /reading.", err=True)
+    if alarms or late or chain.broken_at is not None:
         raise SystemExit(1)
     click.echo(
         f"All answers are as they were stored. Record: {chain.length} entries, last {chain.head[:16]}."

@@ -3,6 +3,7 @@
 from survey.db.answers import Assessment, AssessmentSection, Consent, Draft, Evidence, Response, ResponseWatch
 from survey.db.base import Base
 from survey.db.places import County, Municipality, Organisation
+from survey.db.reading import ConsentRule, ContactRequest, OpenText
 from survey.db.register import MonitorFigure, RegisterFigure, Release, WeightFactor, WeightSet
 from survey.db.rounds import (
     DesignCell,
@@ -25,6 +26,8 @@ __all__ = [
     "AuditEvent",
     "Base",
     "Consent",
+    "ConsentRule",
+    "ContactRequest",
     "County",
     "Database",
     "DesignCell",
@@ -38,6 +41,7 @@ __all__ = [
     "Membership",
     "MonitorFigure",
     "Municipality",
+    "OpenText",
     "Organisation",
     "RegisterFigure",
     "Release",

@@ -16,6 +16,7 @@ ROLES = (
     "peer_reviewer",
     "municipality",
     "methodical_centre",
+    "reader",
     "fieldwork_manager",
     "interviewer",
     "evaluator",

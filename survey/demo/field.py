@@ -19,6 +19,7 @@ from survey.demo.plan import ANSWERED_SO_FAR, FormPlan, WavePlan
 from survey.demo.population import Population, draw_population, stream
 from survey.demo.response import Answering, Outcome, draw_answering
 from survey.demo.sure import sure
+from survey.demo.texts import add_text
 from survey.domain import invitations, respond
 from survey.keys import Keys
 
@@ -101,6 +102,8 @@ def _end(
     moment: datetime,
 ) -> None:
     outcome = str(people.answering.outcome[place])
+    if people.wave.first is None:
+        answers = add_text(load(people.form.form, people.form.versions[people.wave.code]), answers, place)
     if outcome in SAID_SO:
         found = respond.submit(
             session,

@@ -72,6 +72,7 @@ class Making:
             version=version,
             languages=load(form, version).languages,
             services=services,
+            open_text=wave.first is None,
             new_wave=NewWave(f"{wave.title_lt} (pavyzdys)", f"{wave.title_en} (example)", *days),
         )
 

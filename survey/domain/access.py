@@ -13,6 +13,7 @@ OPERATOR = "operator"  # a person at the machine, with the data folder's files
 
 _PROVIDER = frozenset({"provider_staff", "provider_head"})
 _EVALUATOR = frozenset({"evaluator"})
+_READER = frozenset({"reader"})
 _AGGREGATES = frozenset({"evaluator", "methodical_centre", "administrator"})
 _OPERATOR = frozenset({OPERATOR})
 _ANYONE = frozenset({ANYONE})
@@ -20,7 +21,8 @@ _SIGNED_IN = frozenset({SIGNED_IN})
 
 # fmt: off
 _RESPONDENT_PAGES = (
-    "accessibility", "answer", "calm", "code", "decline", "declined", "go_on", "later", "link", "page",
+    "accessibility", "answer", "calm", "code", "contact_form", "contact_send", "decline", "declined", "go_on",
+    "later", "link", "page",
     "new_words", "privacy", "receipt", "resume", "review", "send", "start", "typed_code", "welcome",
     "withdraw", "withdrawal",
 )
@@ -43,6 +45,10 @@ PAGES: Mapping[str, frozenset[str]] = {
     "provider.section_save": _PROVIDER,
     "provider.submit": _PROVIDER,
     "provider.decide": frozenset({"provider_head"}),
+    "reader.index": _READER,
+    "reader.text": _READER,
+    "reader.decide": _READER,
+    "reader.contacted": _READER,
     "evaluator.rounds": _AGGREGATES,
     "evaluator.result": _AGGREGATES,
     "evaluator.trend": _AGGREGATES,

@@ -1,7 +1,7 @@
 """The batch step: after it nothing in the database's files tells in which order answers came.
 
-Answers of a round and its ledger are written anew in random order in one transaction; then the database
-gives up the old pages. It runs every night and when a round closes.
+Answers of a round, its texts and its ledger are written anew in random order in one transaction; then the
+database gives up the old pages. It runs every night and when a round closes.
 """
 
 from __future__ import annotations
@@ -9,24 +9,28 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from sqlalchemy import Table, delete, insert, select, text
+from sqlalchemy import Table, delete, insert, select, text, true
 from sqlalchemy.orm import Session
 
-from survey.db import Database, DesignCell, Invitation, Response, Round
+from survey.db import ContactRequest, Database, DesignCell, Invitation, OpenText, Response, Round
 
 CHUNK = 2000
+# What tells nothing of the order in which people came, once it is rewritten.
+REWRITTEN = ("response", "open_text", "contact_request", "invitation")
 
 
 def rewrite(session: Session, round_code: str) -> int:
     """Write a round's answers and ledger anew in random order, in this transaction; return the answers."""
     session.flush()
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("LOCK TABLE response, invitation IN EXCLUSIVE MODE"))
+        session.execute(text(f"LOCK TABLE {', '.join(REWRITTEN)} IN EXCLUSIVE MODE"))
         session.execute(text("SET CONSTRAINTS ALL DEFERRED"))
     else:
         session.execute(text("PRAGMA defer_foreign_keys = ON"))
     answers = _shuffle(session, Response.__table__, round_code)
-    _shuffle(session, Invitation.__table__, round_code)
+    for table in (OpenText.__table__, Invitation.__table__):
+        _shuffle(session, table, round_code)
+    _shuffle(session, ContactRequest.__table__, None)
     session.expire_all()
     return answers
 
@@ -45,7 +49,7 @@ def compact(db: Database) -> bool:
     """Give up the pages that still hold the old order; False where somebody's reading kept them for now."""
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if db.engine.dialect.name == "postgresql":
-            for table in ("response", "invitation", "draft"):
+            for table in (*REWRITTEN, "draft"):
                 connection.execute(text(f"VACUUM (FULL, ANALYZE) {table}"))
             return True
         driver = connection.connection.driver_connection
@@ -55,10 +59,10 @@ def compact(db: Database) -> bool:
         return not busy
 
 
-def _shuffle(session: Session, table: Any, round_code: str) -> int:
+def _shuffle(session: Session, table: Any, round_code: str | None) -> int:
     assert isinstance(table, Table)  # noqa: S101 - what a mapped class always has
     of_round = select(DesignCell.id).where(DesignCell.round_code == round_code)
-    mine = table.c.design_cell_id.in_(of_round)
+    mine = true() if round_code is None else table.c.design_cell_id.in_(of_round)
     rows = [dict(row) for row in session.execute(select(table).where(mine)).mappings()]
     secrets.SystemRandom().shuffle(rows)
     session.execute(delete(table).where(mine))

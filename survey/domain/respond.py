@@ -13,7 +13,7 @@ from instruments.answers import Answers, ended, finish, still_required
 from survey.clock import VILNIUS, Clock
 from survey.db.answers import Response, ResponseWatch
 from survey.db.rounds import DesignCell, Invitation, Round, WeeklyCount
-from survey.domain import codes, drafts, invited, receipts, watch
+from survey.domain import codes, drafts, invited, open_texts, receipts, watch
 from survey.domain.drafts import Progress
 from survey.domain.invited import ANSWERABLE, Invited
 from survey.domain.problems import Problem
@@ -127,21 +127,24 @@ def submit(  # noqa: PLR0913 - all that is known of one answer
     if obstacle is not None or not _move(session, invitation_id, "submitted"):
         return receipt_for(session, token, keys) or obstacle or Problem("already_answered")
     settled = finish(asked.instrument, answers, asked.context)
+    stored, texts = open_texts.part(asked.instrument, settled)
+    receipt = receipts.receipt_of(token, keys)
     response = Response(
         design_cell_id=asked.design_cell_id,
         instrument_hash=asked.instrument_hash,
         language=_coarse(language, asked.coarsening.get("languages")),
         mode=_coarse(mode, asked.coarsening.get("modes")),
         assisted=assisted,
-        answers={code: list(value) if isinstance(value, tuple) else value for code, value in settled.items()},
-        receipt_hash=receipts.receipt_hash(receipts.receipt_of(token, keys), keys),
+        answers={code: list(value) if isinstance(value, tuple) else value for code, value in stored.items()},
+        receipt_hash=receipts.receipt_hash(receipt, keys),
     )
     session.add(response)
+    open_texts.keep(session, asked.design_cell_id, texts, receipt, keys, clock)
     drafts.discard(session, invitation_id)
     session.flush()
     watch.add(session, asked.round_code, response, keys)
     _count_week(session, asked.round_code, clock())
-    return Receipt(receipts.receipt_of(token, keys), ended(asked.instrument, answers, asked.context))
+    return Receipt(receipt, ended(asked.instrument, answers, asked.context))
 
 
 def receipt_for(session: Session, token: bytes, keys: Keys) -> Receipt | None:
@@ -156,10 +159,10 @@ def receipt_for(session: Session, token: bytes, keys: Keys) -> Receipt | None:
 
 
 def withdraw(session: Session, typed: str, keys: Keys) -> Problem | None:
-    """Delete the response of a receipt while its round is open; the ledger keeps that somebody answered."""
+    """Delete the answers and texts of a receipt while the round is open; the ledger keeps the state."""
     text = receipts.normalise(typed)
     response = None if text is None else _response(session, text, keys)
-    if response is None:
+    if text is None or response is None:
         return Problem("receipt_unknown")
     cell = select(DesignCell.round_code).where(DesignCell.id == response.design_cell_id).scalar_subquery()
     locked = select(Round.code, Round.state).where(Round.code == cell).with_for_update(read=True)
@@ -167,6 +170,7 @@ def withdraw(session: Session, typed: str, keys: Keys) -> Problem | None:
     if found.state != "open":
         return Problem("withdrawal_over")
     watch.remove(session, found.code, response, keys)
+    open_texts.withdraw(session, invited.frozen_instrument(session, response.instrument_hash), text, keys)
     session.execute(delete(Response).where(Response.key == response.key))
     return None
 

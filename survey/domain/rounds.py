@@ -15,7 +15,7 @@ from instruments.catalog import services
 from instruments.model import Instrument
 from survey.clock import Clock
 from survey.db import DesignCell, Draft, FrameLine, InstrumentVersion, Invitation, Round, Wave
-from survey.domain import audit, batch, cells
+from survey.domain import audit, batch, cells, open_texts, staff
 from survey.domain.languages import least_status, refused_languages
 from survey.domain.problems import Problem
 
@@ -49,6 +49,7 @@ class NewRound:
     confidence: float = 0.95
     rule: str = "F1"
     mode: str = "anonymous"
+    open_text: bool = False
     new_wave: NewWave | None = None
 
 
@@ -73,7 +74,8 @@ def create(session: Session, new: NewRound, clock: Clock) -> Round | Problem:
     )
     if taken is not None:
         return Problem("round_form_taken", {"wave": wave.code, "form": new.instrument, "round": taken})
-    problem = _language_problem(session, new, from_canonical(version.canonical))
+    instrument = from_canonical(version.canonical)
+    problem = _language_problem(session, new, instrument)
     if problem is not None:
         return problem
     session.add(wave)
@@ -89,6 +91,7 @@ def create(session: Session, new: NewRound, clock: Clock) -> Round | Problem:
         confidence=new.confidence,
         languages=list(new.languages),
         services=list(new.services),
+        open_text=new.open_text and bool(open_texts.boxes(instrument)),
     )
     session.add(made)
     session.flush()
@@ -107,6 +110,8 @@ def open_round(session: Session, code: str, clock: Clock) -> Round | Problem:
     refused = refused_languages(session, instrument, found.languages)
     if refused:
         return Problem("round_language_draft", {"round": code, "languages": ", ".join(refused)})
+    if found.open_text and not staff.enough_readers(session):
+        return Problem("round_no_readers", {"round": code, "least": staff.READERS_NEEDED})
     if found.form not in ASKED_OF_PROVIDERS:
         problem = _make_cells(session, found)
         if problem is not None:

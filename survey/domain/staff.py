@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hmac
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from survey.clock import Clock
@@ -28,6 +28,9 @@ LONGEST_WAIT = timedelta(minutes=5)
 FORGET_AFTER = timedelta(hours=12)
 NEEDS_ORGANISATION = ("provider_staff", "provider_head")
 NEEDS_MUNICIPALITY = ("municipality",)
+OF_PROVIDER = frozenset({"provider_staff", "provider_head", "peer_reviewer"})
+READER = "reader"  # reads what people wrote about providers
+READERS_NEEDED = 2  # a text in doubt goes to a second person
 EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;.]+")
 
 
@@ -55,6 +58,8 @@ def add(
         return Problem("staff_no_role")
     if not PASSWORD_LEAST <= len(password) <= PASSWORD_MOST:
         return Problem("staff_password", {"least": PASSWORD_LEAST, "most": PASSWORD_MOST})
+    if _reads_of_own({one.role for one in roles}):
+        return Problem("staff_reader_provider")
     memberships = [_membership(session, one) for one in roles]
     for one in memberships:
         if isinstance(one, Problem):
@@ -75,6 +80,8 @@ def grant(session: Session, email: str, role: RoleGrant, clock: Clock) -> Staff 
     membership = _membership(session, role)
     if isinstance(membership, Problem):
         return membership
+    if _reads_of_own({role.role, *(one.role for one in person.memberships)}):
+        return Problem("staff_reader_provider")
     if _scope(membership) not in {_scope(one) for one in person.memberships}:
         person.memberships.append(membership)
         session.flush()
@@ -106,6 +113,13 @@ def close(session: Session, email: str, clock: Clock) -> Staff | Problem:
     session.flush()
     audit.record(session, clock, None, "staff.closed", person.id, {})
     return person
+
+
+def enough_readers(session: Session) -> bool:
+    """Tell whether at least two active people read what families write."""
+    counted = select(func.count(func.distinct(Staff.id))).join(Membership)
+    number = session.scalar(counted.where(Staff.active, Membership.role == READER))
+    return (number or 0) >= READERS_NEEDED
 
 
 def everybody(session: Session) -> list[Staff]:
@@ -140,6 +154,11 @@ def authenticate(session: Session, email: str, password: str, keys: Keys, clock:
     failure.failures, failure.last_at = failure.failures + 1, now
     session.flush()
     return Problem("sign_in_refused")
+
+
+def _reads_of_own(roles: Collection[str]) -> bool:
+    """Tell whether somebody would read what people wrote about their own provider."""
+    return READER in roles and not OF_PROVIDER.isdisjoint(roles)
 
 
 def _wait(failures: int) -> timedelta:

@@ -29,6 +29,8 @@ OPERATOR: Mapping[str, str] = {
     "staff_role": "There is no role “%(role)s”; the roles are %(roles)s.",
     "staff_needs_organisation": "The role %(role)s holds for one organisation; name it with --organisation.",
     "staff_needs_municipality": "The role %(role)s holds for one municipality; name it with --municipality.",
+    "staff_reader_provider": "A reader of what people wrote cannot also work for a provider; use another "
+    "account of another person.",
     "organisation_unknown": "There is no organisation %(code)s; import it with: balsas organisation import.",
     "municipality_unknown": "There is no municipality %(code)s; give the two digits of its code.",
     # files
@@ -92,6 +94,8 @@ OPERATOR: Mapping[str, str] = {
     "round_too_few": "Round %(round)s cannot open: only %(eligible)s persons are eligible for service "
     "%(service)s, "
     "and answers are protected from %(least)s on.",
+    "round_no_readers": "Round %(round)s lets people write in their own words, and fewer than %(least)s "
+    "people read that; add them: balsas staff add EMAIL --role reader, or create it with --no-open-text.",
     "round_already_open": "Round %(round)s is open already; nothing was changed.",
     "round_is_closed": "Round %(round)s is closed for good.",
     "round_not_draft": "Round %(round)s was opened and is not removed; close it with: balsas round "

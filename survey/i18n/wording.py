@@ -29,6 +29,11 @@ FAMILY: Mapping[str, str] = {
     "Please check the answers on this page and go on again.",
     "no_visit": "This browser does not know which invitation you are answering. "
     "Please open your link again, or type your code here. Cookies have to be allowed.",
+    "too_many": "There were too many tries from here. Please wait %(minutes)s minutes and try again.",
+    "press_again": "We could not tell whether a person sent this. "
+    "Nothing is lost: please press the button once more.",
+    "contact_way": "Please write how we can reach the person, in %(least)s to %(most)s letters.",
+    "contact_name": "Please shorten the name to %(most)s letters.",
     "withdrawal_over": "The survey is over, so answers can no longer be withdrawn: "
     "nothing in them says whose they are.",
     "receipt_unknown": "No answers are kept under this receipt. Please check the receipt. "
@@ -49,6 +54,13 @@ STAFF: Mapping[str, str] = {
     "limits, so they have no common result.",
     "results_no_share": "Round %(round)s asks form %(form)s, which has no favourable share; "
     "choose a round of form A.",
+    # the reading list
+    "reading_gone": "Somebody else has already read this, or the person has withdrawn it.",
+    "reading_note": "Please write a note, in %(least)s to %(most)s letters.",
+    "reading_note_personal": "Please leave out personal codes, telephone numbers and e-mail addresses: "
+    "the note names nobody.",
+    "reading_own": "You read this text first, so somebody else has to decide.",
+    "reading_no_decision": "Nothing was decided: please press one of the buttons.",
     # self-assessment of a provider
     "assessment_not_editable": "This self-assessment cannot be changed now: it is submitted or confirmed, "
     "or its time is over. Your last changes were not saved.",

@@ -21,6 +21,10 @@ OFFERED = {
         N_("Self-assessment"),
         N_("Fill in your organisation's self-assessment, see its score, confirm it as the head."),
     ),
+    "reader.index": (
+        N_("Reading list"),
+        N_("Read what people wrote in their own words, in time, and hand on what worries you."),
+    ),
     "evaluator.rounds": (
         N_("Results"),
         N_("Read the results of closed surveys, with plots, tables and files to take away."),

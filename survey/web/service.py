@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from flask import current_app
@@ -12,6 +12,7 @@ from survey.db.session import Database
 from survey.domain import installation
 from survey.domain.help_lines import HelpLines
 from survey.settings import Settings
+from survey.web.counts import Counts
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class Service:
     settings: Settings
     clock: Clock
     help_lines: HelpLines
+    counts: Counts = field(default_factory=Counts)
 
     @cached_property
     def demonstration(self) -> bool:

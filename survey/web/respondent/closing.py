@@ -10,6 +10,8 @@ from survey import i18n
 from survey.domain import respond
 from survey.domain.problems import Problem
 from survey.domain.steps import first_unfinished, steps_of
+from survey.web import junk
+from survey.web.counts import MINUTES
 from survey.web.language import current_language
 from survey.web.questions import answers_given, own_name, say
 from survey.web.respondent.arriving import arrive, progress_here, visit_here
@@ -98,8 +100,13 @@ def withdrawal() -> str:
 def withdraw() -> str | tuple[str, int]:
     """Delete the answers of a receipt."""
     typed = request.form.get("receipt", "")[:LONGEST_RECEIPT]
-    with service().db.writing() as session:
-        problem = respond.withdraw(session, typed, service().settings.keys)
+    if junk.too_often("wrong_receipt"):
+        problem: Problem | None = Problem("too_many", {"minutes": MINUTES})
+    else:
+        with service().db.writing() as session:
+            problem = respond.withdraw(session, typed, service().settings.keys)
+    if problem is not None and problem.code == "receipt_unknown":
+        junk.count("wrong_receipt")
     if problem is None:
         return render_template("respondent/withdraw.html", done=True)
     sentence = i18n.problem_text(current_language(), problem)

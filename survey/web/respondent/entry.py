@@ -9,6 +9,8 @@ from instruments.model import Instrument
 from survey.domain import respond, resume
 from survey.domain.invited import Invited
 from survey.domain.problems import Problem
+from survey.web import junk
+from survey.web.counts import MINUTES
 from survey.web.language import current_language
 from survey.web.questions import own_name, say
 from survey.web.respondent import visits
@@ -109,10 +111,13 @@ def declined(name: str) -> str | Response:
 
 
 def _open(typed: str) -> Response:
+    if junk.too_often("wrong_code"):
+        return problem_page(Problem("too_many", {"minutes": MINUTES}))
     keys, typed = service().settings.keys, typed[:LONGEST_CODE]
     with service().db.reading() as session:
         found = respond.find(session, typed, keys)
     if isinstance(found, Problem):
+        junk.count("wrong_code")
         return problem_page(found)
     visit = visits.visit_of(found.invitation_id)
     if found.obstacle is not None and visit is None:

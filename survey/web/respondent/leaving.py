@@ -10,6 +10,8 @@ from werkzeug.wrappers import Response
 from survey.domain import resume as resuming
 from survey.domain import words
 from survey.domain.problems import Problem
+from survey.web import junk
+from survey.web.counts import MINUTES
 from survey.web.language import current_language, save_language
 from survey.web.respondent import visits
 from survey.web.respondent.arriving import Arrival, arrive, progress_here, visit_here
@@ -50,6 +52,8 @@ def resume(name: str) -> Response:
     typed = request.form.get("words", "")[:LONGEST_WORDS]
     with service().db.reading() as session:
         arrive(session, name)
+    if not junk.count("pages", visit.invitation_id):
+        return problem_page(Problem("too_many", {"minutes": MINUTES}))
     key = resuming.resume(service().db, visit.invitation_id, typed, visit.code_proof, keys)
     if isinstance(key, Problem):
         return problem_page(key, name, typed)

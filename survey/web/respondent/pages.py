@@ -15,6 +15,8 @@ from survey.domain.drafts import Progress
 from survey.domain.problems import Problem
 from survey.domain.respond_fill import Saved
 from survey.domain.steps import Step, finished, first_unfinished, same_place, step_at, steps_of
+from survey.web import junk
+from survey.web.counts import MINUTES
 from survey.web.language import current_language, gettext, save_language
 from survey.web.questions import own_name, questions, say
 from survey.web.respondent.arriving import Arrival, arrive, progress_here, visit_here
@@ -60,6 +62,8 @@ def page(name: str, step: str) -> str | Response:
 def answer(name: str, step: str) -> str | tuple[str, int] | Response:
     """Keep what was answered in a step, then do what the pressed button says."""
     visit = visit_here(name)
+    if not junk.count("pages", visit.invitation_id):
+        return problem_page(Problem("too_many", {"minutes": MINUTES}))
     typed = _typed()
     action = "language" if "language" in request.form else request.form.get("action", "next")
     with service().db.writing() as session:

@@ -14,7 +14,7 @@ from survey.db import Database, Invitation, Response
 from survey.domain.organisations import TEMPLATE as ORGANISATIONS
 
 WAVE = "--wave 2027 --wave-title-lt 2027m. --wave-title-en 2027 --wave-from 2027-10-04 --wave-to 2027-10-31"
-CREATE = f"round create 2027-A {WAVE} --instrument A --version 1.0.0 --services FCC,CM"
+CREATE = f"round create 2027-A {WAVE} --instrument A --version 1.0.0 --services FCC,CM --no-open-text"
 FRAME = "organisation,service,form,served,eligible\nGC-00-1,FCC,A,45,12\n"
 
 

@@ -118,7 +118,7 @@ def test_no_answer_of_the_future_wave_is_stored_with_a_time(session):
 
 def test_the_evaluator_has_an_agreement_and_everybody_can_sign_in(session, demonstration):
     signs = people.read_sign_ins(demonstration.folder)
-    assert len(signs) == 4
+    assert len(signs) == 6
     for one in signs:
         found = staff.authenticate(session, one.email, one.password, KEYS, fixed_clock(NOW))
         assert isinstance(found, Staff)
@@ -130,6 +130,8 @@ def test_the_evaluator_has_an_agreement_and_everybody_can_sign_in(session, demon
         "vadovas": {"provider_head"},
         "vertintoja": {"evaluator"},
         "administratorius": {"administrator"},
+        "skaitytoja": {"reader"},
+        "antroji": {"reader"},
     }
     assert session.scalars(select(Agreement)).one().ends_on.year == 2027
 

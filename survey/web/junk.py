@@ -1,0 +1,59 @@
+"""Against junk without a captcha: limits, a field that people leave empty, a least time to fill in."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping
+
+from flask import request
+from itsdangerous import BadSignature, Signer
+
+from survey.web.service import service
+
+LEAST_SECONDS = 3
+TRAP, OPENED = "website", "opened"
+
+
+def count(kind: str, who: str | None = None) -> bool:
+    """Count one thing of this request's address, or of `who`; False where it was too often."""
+    running, subject = service(), _address() if who is None else who
+    return subject is None or running.counts.add(kind, subject, running.clock().timestamp())
+
+
+def too_often(kind: str) -> bool:
+    """Tell whether this request's address has reached a limit, counting nothing."""
+    running, subject = service(), _address()
+    return subject is not None and running.counts.full(kind, subject, running.clock().timestamp())
+
+
+def opened_mark() -> str:
+    """Return what a form carries to tell when it was shown."""
+    return _signer().sign(str(int(service().clock().timestamp()))).decode("ascii")
+
+
+def looks_like_junk(form: Mapping[str, str]) -> bool:
+    """Tell whether a form was filled in faster than people can, or in the field that people do not see."""
+    if form.get(TRAP):
+        return True
+    try:
+        opened = int(_signer().unsign(form.get(OPENED, "")))
+    except (BadSignature, ValueError):
+        return True
+    return service().clock().timestamp() - opened < LEAST_SECONDS
+
+
+def _signer() -> Signer:
+    return Signer(service().settings.keys.session, salt="opened")
+
+
+def _address() -> str | None:
+    """Return the network of the address; None behind a proxy that the operator has not told of."""
+    if "X-Forwarded-For" in request.headers and not service().settings.proxies:
+        return None  # all families would share one limit
+    try:
+        address = ipaddress.ip_address(request.remote_addr or "")
+    except ValueError:
+        return None
+    if address.version == 4:
+        return str(address)
+    return str(ipaddress.ip_network((address, 64), strict=False))

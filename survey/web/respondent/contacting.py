@@ -1,0 +1,55 @@
+"""The form of somebody who wants to be contacted: linked to no answer, open to everybody."""
+
+from __future__ import annotations
+
+from flask import render_template, request
+
+from survey import i18n
+from survey.domain import contact
+from survey.domain.problems import Problem
+from survey.web import junk
+from survey.web.counts import MINUTES
+from survey.web.language import current_language
+from survey.web.respondent.blueprint import blueprint
+from survey.web.respondent.telling import STATUS
+from survey.web.service import service
+
+LONGEST = 1000
+
+
+@blueprint.get("/contact")
+def contact_form() -> str:
+    """Ask what to call the person and how to reach them."""
+    return _form()
+
+
+@blueprint.post("/contact")
+def contact_send() -> str | tuple[str, int]:
+    """Store the wish, or show the form again with what was typed."""
+    running = service()
+    name, way = (request.form.get(field, "")[:LONGEST] for field in ("name", "way"))
+    problem: Problem | None = None
+    if not junk.count("contact"):
+        problem = Problem("too_many", {"minutes": MINUTES})
+    elif junk.looks_like_junk(request.form):
+        problem = Problem("press_again")
+    else:
+        with running.db.writing() as session:
+            problem = contact.ask(session, name, way, running.settings.keys, running.clock)
+    if problem is None:
+        return render_template("respondent/contact.html", done=True)
+    return _form(problem, name, way), STATUS[problem.code]
+
+
+def _form(problem: Problem | None = None, name: str = "", way: str = "") -> str:
+    return render_template(
+        "respondent/contact.html",
+        done=False,
+        problem=i18n.problem_text(current_language(), problem) if problem else "",
+        wrong_way=problem is not None and problem.code == "contact_way",
+        name=name,
+        way=way,
+        opened=junk.opened_mark(),
+        trap=junk.TRAP,
+        opened_field=junk.OPENED,
+    )
