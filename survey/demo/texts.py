@@ -1,4 +1,4 @@
-"""What a few invented people of the open wave wrote in their own words; each text says that it is an example."""
+"""What a few invented people of the open wave wrote; each text says that it is an example."""
 
 from __future__ import annotations
 
