@@ -55,11 +55,6 @@ def state(db: Database) -> Problem | None:
         return Problem("database_not_ready") if session.get(Installation, 1) is None else None
 
 
-def is_demonstration(session: Session) -> bool:
-    """Tell whether all data of this database are invented; a database that is not ready holds none."""
-    return bool(session.scalar(select(Installation.demonstration)))
-
-
 def is_complete(session: Session) -> bool:
     """Tell whether the making of a demonstration came to its end."""
     return bool(session.scalar(select(Installation.complete)))

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from instruments.catalog import available, path_of
 from instruments.model import Instrument
 from instruments.review import load_review, stale
-from survey.domain import installation
+from survey.domain import invented
 
 SOURCE = "source"
 DRAFT = "draft"
@@ -39,6 +39,6 @@ def least_status(instrument: Instrument, languages: Sequence[str]) -> dict[str, 
 
 def refused_languages(session: Session, instrument: Instrument, languages: Sequence[str]) -> list[str]:
     """Return the languages whose translation real people may not be asked in yet."""
-    if installation.is_demonstration(session):
+    if invented.is_demonstration(session):
         return []
     return [language for language, status in least_status(instrument, languages).items() if status == DRAFT]

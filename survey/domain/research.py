@@ -11,7 +11,7 @@ from exports.dataset import Dataset
 from exports.research import research_dataset
 from instruments.answers import Answers
 from survey.db.queries.results import AnswerRow, CellRow, Places, read_places, read_round
-from survey.domain import installation
+from survey.domain import invented
 from survey.domain.figures import RoundData, counts_of, read_data
 from survey.domain.problems import Problem
 from survey.domain.results import SHARE_FORMS
@@ -47,15 +47,15 @@ def research_file(session: Session, round_code: str, language: str) -> Dataset |
         return Problem("results_no_share", {"round": round_code, "form": found[0].form})
     places = read_places(session)
     data = read_data(session, round_code, places)
-    invented = installation.is_demonstration(session)
-    mark = {"data": INVENTED} if invented else {}
+    made_up = invented.is_demonstration(session)
+    mark = {"data": INVENTED} if made_up else {}
     return research_dataset(
         data.instrument,
         [whole_answers(one) for one in data.answers],
         [{**mark, **row} for row in design_rows(data, places)],
         language,
         tuple(data.round.services),
-        notes_of(demonstration=invented),
+        notes_of(demonstration=made_up),
     )
 
 

@@ -11,7 +11,7 @@ from analysis.interval import KORN_GRAUBARD
 from exports.report.model import Asked, Names, Note, Report, Row, TrendPoint, WaveLabel
 from survey.db import Round, Wave
 from survey.db.queries.results import read_closed_rounds, read_places, read_round
-from survey.domain import children, installation
+from survey.domain import children, invented
 from survey.domain.figures import RoundData, counts_of, read_data, shares_of
 from survey.domain.problems import Problem
 from survey.domain.results_rows import make_row, outcomes_of, unaided_of
@@ -79,7 +79,7 @@ def _report(session: Session, code: str, form: str, title: Names, waves: Sequenc
     announced, outcomes = data.round, outcomes_of(data)
     return Report(
         title=title,
-        demonstration=installation.is_demonstration(session),
+        demonstration=invented.is_demonstration(session),
         code=code,
         rounds=data.rounds,
         wave=_wave_label(announced.wave),

@@ -6,8 +6,6 @@ from datetime import date
 
 from babel.numbers import format_decimal
 
-from analysis.target import decimals_to_tell
-
 NO_BREAK, NO_BREAK_HYPHEN = "\u00a0", "\u2011"
 PLACES = 1
 
@@ -24,7 +22,7 @@ def share(value: float, language: str, target: float | None = None) -> str:
 
 def points(value: float, language: str, target: float | None = None) -> str:
     """Write a share times 100 without the sign, rounded as in the files: the share is rounded."""
-    places = PLACES if target is None else decimals_to_tell(value, target)
+    places = PLACES if target is None else _places(value, target)
     return decimal(100 * round(value, 2 + places), language, places)
 
 
@@ -42,6 +40,12 @@ def decimal(value: float, language: str, places: int = PLACES) -> str:
 def whole(value: float, language: str) -> str:
     """Write a count with the language's thousands mark."""
     return decimal(value, language, 0)
+
+
+def _places(value: float, target: float) -> int:
+    from analysis.target import decimals_to_tell  # noqa: PLC0415 - loads scipy, which most pages do without
+
+    return decimals_to_tell(value, target)
 
 
 def _fraction(places: int) -> str:

