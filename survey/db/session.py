@@ -42,10 +42,13 @@ class Database:
 
 
 def open_engine(url: str) -> Engine:
-    """Make the engine; SQLite gets durable commits, foreign keys and write locks taken at the start."""
+    """Make the engine; SQLite gets durable commits, foreign keys and write locks taken at the start.
+
+    A statement that fails is logged without its values: they may be what somebody said.
+    """
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url)
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+    engine = create_engine(url, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

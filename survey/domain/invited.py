@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from instruments.answers import Context
@@ -67,12 +67,12 @@ class Invited:
 
 def by_id(session: Session, invitation_id: str, *, lock: bool = False) -> Invited | None:
     """Return an invitation by its id; `lock` keeps the round from closing until the transaction ends."""
-    return _load(session, Invitation.id == invitation_id, lock=lock)
+    return _load(session, _BY_ID_KEPT_OPEN if lock else _BY_ID, invitation_id)
 
 
 def by_code_hash(session: Session, code_hash: str) -> Invited | None:
     """Return an invitation by the keyed hash of its code."""
-    return _load(session, Invitation.code_hash == code_hash, lock=False)
+    return _load(session, _BY_CODE_HASH, code_hash)
 
 
 def frozen_instrument(session: Session, content_hash: str) -> Instrument:
@@ -87,40 +87,50 @@ def frozen_instrument(session: Session, content_hash: str) -> Instrument:
     return _instruments[content_hash]
 
 
-def _load(session: Session, wanted: ColumnElement[bool], *, lock: bool) -> Invited | None:
-    query = (
-        select(
-            Invitation.id,
-            Invitation.state,
-            Round.code,
-            Round.state.label("round_state"),
-            Round.mode,
-            Round.languages,
-            Round.services,
-            Round.open_text,
-            Round.instrument_hash,
-            Wave.title_lt,
-            Wave.title_en,
-            Organisation.name_lt,
-            Organisation.name_en,
-            DesignCell.id.label("cell_id"),
-            DesignCell.coarsening,
-            Draft.nonce,
-            Draft.ciphertext,
-            Draft.wrapped_key.is_not(None).label("has_words"),
-        )
-        .select_from(Invitation)
-        .join(DesignCell, DesignCell.id == Invitation.design_cell_id)
-        .join(Round, Round.code == DesignCell.round_code)
-        .join(Wave, Wave.code == Round.wave_code)
-        .join(FrameLine, FrameLine.id == Invitation.frame_line_id)
-        .join(Organisation, Organisation.id == FrameLine.organisation_id)
-        .outerjoin(Draft, Draft.invitation_id == Invitation.id)
-        .where(wanted)
+def _found() -> Select[Any]:
+    """Build the one query; on plain tables, since nothing here needs objects that follow their rows."""
+    invitation, cell, asked, wave, line, provider, draft = (
+        table.__table__.c for table in (Invitation, DesignCell, Round, Wave, FrameLine, Organisation, Draft)
     )
-    if lock:
-        query = query.with_for_update(read=True, of=Round)
-    row = session.execute(query).one_or_none()
+    return (
+        select(
+            invitation.id,
+            invitation.state,
+            asked.code,
+            asked.state.label("round_state"),
+            asked.mode,
+            asked.languages,
+            asked.services,
+            asked.open_text,
+            asked.instrument_hash,
+            wave.title_lt,
+            wave.title_en,
+            provider.name_lt,
+            provider.name_en,
+            cell.id.label("cell_id"),
+            cell.coarsening,
+            draft.nonce,
+            draft.ciphertext,
+            draft.wrapped_key.is_not(None).label("has_words"),
+        )
+        .select_from(Invitation.__table__)
+        .join(DesignCell.__table__, cell.id == invitation.design_cell_id)
+        .join(Round.__table__, asked.code == cell.round_code)
+        .join(Wave.__table__, wave.code == asked.wave_code)
+        .join(FrameLine.__table__, line.id == invitation.frame_line_id)
+        .join(Organisation.__table__, provider.id == line.organisation_id)
+        .outerjoin(Draft.__table__, draft.invitation_id == invitation.id)
+    )
+
+
+# Built once: building it took a third of the time of a page.
+_BY_ID = _found().where(Invitation.__table__.c.id == bindparam("wanted"))
+_BY_ID_KEPT_OPEN = _BY_ID.with_for_update(read=True, of=Round.__table__)
+_BY_CODE_HASH = _found().where(Invitation.__table__.c.code_hash == bindparam("wanted"))
+
+
+def _load(session: Session, query: Select[Any], wanted: str) -> Invited | None:
+    row = session.execute(query, {"wanted": wanted}).one_or_none()
     if row is None:
         return None
     instrument = frozen_instrument(session, row.instrument_hash)

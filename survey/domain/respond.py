@@ -57,6 +57,8 @@ def start(
 
     `one` asks for one question at a time from here on.
     """
+    # Of two devices that begin at once the second waits here, and then finds the draft of the first.
+    session.execute(select(Invitation.id).where(Invitation.id == invitation_id).with_for_update())
     asked = answerable(session, invitation_id)
     if isinstance(asked, Problem):
         return asked

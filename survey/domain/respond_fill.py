@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 from instruments.answers import AnswerProblem, Answers, calm_needed, clean_page, visible_items
-from survey.domain import drafts
+from survey.domain import drafts, open_texts
 from survey.domain.drafts import Progress
 from survey.domain.invited import Invited
 from survey.domain.problems import Problem
@@ -65,7 +65,8 @@ def save_step(
     after = replace(_reopened(asked, before, cleaned.answers), one=before.one if one is None else one)
     saved = Saved(after, problems)
     if going_on and not problems:
-        saved = _gone_on(asked, after, step, cleaned.unanswered)
+        boxes = open_texts.boxes(asked.instrument)  # may stay empty without a word
+        saved = _gone_on(asked, after, step, tuple(one for one in cleaned.unanswered if one not in boxes))
     drafts.store(session, invitation_id, key, saved.progress)
     return saved
 

@@ -14,7 +14,7 @@ from threading import Lock
 WINDOW_SECONDS = 600
 # How often in ten minutes: wrong codes and receipts and wishes from one address, pages sent with one code.
 # A care centre's families may share an address, so only what goes wrong is counted of codes.
-LIMITS: Mapping[str, int] = {"wrong_code": 30, "wrong_receipt": 30, "contact": 10, "pages": 300}
+LIMITS: Mapping[str, int] = {"wrong_code": 30, "wrong_receipt": 30, "contact": 10, "pages": 600}
 MOST_KEPT = 100_000
 MINUTES = WINDOW_SECONDS // 60
 

@@ -148,7 +148,8 @@ def _page(
     )
     mode = {"confidential": asked.confidential}
     above = {code: asked.instrument.item_texts(code, **mode) for code in step.items}
-    left = [one for one in asked_now if one.code not in progress.answers] if "left" in request.args else []
+    left = [one for one in asked_now if one.code not in progress.answers and one.kind != "open"]
+    left = left if "left" in request.args else []
     damage = i18n.problem_text(language, Problem("form_damaged")) if damaged else ""
     number, total = _place(arrival, progress, step)
     return render_template(
