@@ -10,10 +10,20 @@ from instruments.model import Instrument
 from survey import i18n
 from survey.clock import Clock, system_clock
 from survey.db.session import Database
-from survey.demo import previewing
 from survey.domain import help_lines
 from survey.settings import Settings, read_settings
-from survey.web import assets, auth, evaluator, home, language, preview, provider, reader, respondent, security
+from survey.web import (
+    assets,
+    auth,
+    evaluator,
+    home,
+    language,
+    preview,
+    provider,
+    reader,
+    respondent,
+    security,
+)
 from survey.web.service import Service
 
 COMPRESSED = (
@@ -50,6 +60,8 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
 def create_preview(settings: Settings, instrument: Instrument) -> Flask:
     """Build the application that shows a questionnaire to its author, on an empty database filled for it."""
     database = Database(settings.database_url)
+    from survey.demo import previewing  # noqa: PLC0415 - lays tables, which no worker of families does
+
     codes = previewing.make_preview(database, settings.keys, instrument, system_clock)
     database.close()
     app = create_app(settings)
