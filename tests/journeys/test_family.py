@@ -82,7 +82,15 @@ def test_the_whole_way_is_stored_once_and_every_page_keeps_the_promises(
 
 
 def test_pages_beside_the_way(page, site, family):
-    for path in ("/a", "/a/privacy", "/a/accessibility", "/a/withdraw", "/a/AAAA-AAAA-AAAA-A", "/nowhere"):
+    for path in (
+        "/a",
+        "/a/contact",
+        "/a/privacy",
+        "/a/accessibility",
+        "/a/withdraw",
+        "/a/AAAA-AAAA-AAAA-A",
+        "/nowhere",
+    ):
         page.goto(site + path)
         check_page(page)
     page.goto(f"{site}/a/{family.codes[0]}")
