@@ -12,5 +12,6 @@ pytest_plugins = [
     "tests.fixtures.closed_rounds",
     "tests.fixtures.small_country",
     "tests.fixtures.family_visitor",
+    "tests.fixtures.children",
     "tests.fixtures.spark",
 ]

@@ -10,6 +10,7 @@ from survey.cli.files import csv_text, write_aside
 from survey.cli.refused import Refused, load_settings, ready, refuse
 
 HEADER = ("organisation", "service", "form", "code", "link")
+REPRESENTATIVE = ("consent_code", "consent_link")
 
 
 @click.group()
@@ -65,7 +66,14 @@ def issue(
                 (one.organisation_code, one.service, one.form, one.code, f"{settings.base_url}/a/{one.code}")
                 for one in made
             ]
-            text = csv_text(HEADER, rows)
+            header = HEADER
+            if any(one.consent_code for one in made):
+                header = HEADER + REPRESENTATIVE
+                rows = [
+                    (*row, one.consent_code, f"{settings.base_url}/a/{one.consent_code}")
+                    for row, one in zip(rows, made, strict=True)
+                ]
+            text = csv_text(header, rows)
             # The codes are safe on the disk before the database promises that they exist.
             temporary = None if output is None else write_aside(output, text)
     except BaseException:

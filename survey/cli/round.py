@@ -42,6 +42,13 @@ def round_() -> None:
     help="Whether people can also write in their own words, for the readers.",
 )
 @click.option(
+    "--own-consent-age",
+    type=int,
+    default=14,
+    show_default=True,
+    help="Of a round of children: from which age their own consent is enough.",
+)
+@click.option(
     "--mode", default="anonymous", show_default=True, help="How answers are kept apart from people."
 )
 def create(
@@ -59,6 +66,7 @@ def create(
     confidence: float,
     rule: str,
     open_text: bool,
+    own_consent_age: int,
     mode: str,
 ) -> None:
     """Create round CODE as a draft, and its wave where titles and dates are given."""
@@ -78,6 +86,7 @@ def create(
         rule=rule,
         mode=mode,
         open_text=open_text,
+        own_consent_age=own_consent_age,
         new_wave=_wave(wave_title_lt, wave_title_en, wave_from, wave_to),
     )
     with ready(load_settings()) as db, db.writing() as session:

@@ -2,8 +2,9 @@
 
 from survey.db.answers import Assessment, AssessmentSection, Consent, Draft, Evidence, Response, ResponseWatch
 from survey.db.base import Base
+from survey.db.consent import ConsentCode, ConsentRule
 from survey.db.places import County, Municipality, Organisation
-from survey.db.reading import ConsentRule, ContactRequest, OpenText
+from survey.db.reading import ContactRequest, OpenText
 from survey.db.register import MonitorFigure, RegisterFigure, Release, WeightFactor, WeightSet
 from survey.db.rounds import (
     DesignCell,
@@ -26,6 +27,7 @@ __all__ = [
     "AuditEvent",
     "Base",
     "Consent",
+    "ConsentCode",
     "ConsentRule",
     "ContactRequest",
     "County",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from survey.db.base import KEY, UNORDERED, Base, random_key
@@ -60,6 +60,7 @@ class Consent(Base):
     __tablename__ = "consent"
     __table_args__ = (
         CheckConstraint("kind IN ('representative', 'own')", name="kind"),
+        Index("ix_consent_invitation_id_kind", "invitation_id", "kind", unique=True),
         UNORDERED,
     )
     id: Mapped[str] = mapped_column(KEY, primary_key=True, default=random_key)

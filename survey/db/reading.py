@@ -44,12 +44,3 @@ class ContactRequest(Base):
     id: Mapped[str] = mapped_column(KEY, primary_key=True, default=random_key)
     ciphertext: Mapped[bytes] = mapped_column(LargeBinary)
     arrived_on: Mapped[date]
-
-
-class ConsentRule(Base):
-    """Of a round that asks children: from which age their own consent is enough."""
-
-    __tablename__ = "consent_rule"
-    __table_args__ = (CheckConstraint("own_age BETWEEN 7 AND 18", name="own_age"),)
-    round_code: Mapped[str] = mapped_column(ForeignKey("round.code"), primary_key=True)
-    own_age: Mapped[int]

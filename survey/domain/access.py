@@ -21,10 +21,9 @@ _SIGNED_IN = frozenset({SIGNED_IN})
 
 # fmt: off
 _RESPONDENT_PAGES = (
-    "accessibility", "answer", "calm", "code", "contact_form", "contact_send", "decline", "declined", "go_on",
-    "later", "link", "page",
-    "new_words", "privacy", "receipt", "resume", "review", "send", "start", "typed_code", "welcome",
-    "withdraw", "withdrawal",
+    "accessibility", "answer", "calm", "code", "consent", "consent_given", "contact_form",
+    "contact_send", "decline", "declined", "go_on", "later", "link", "new_words", "page", "privacy",
+    "receipt", "resume", "review", "send", "start", "typed_code", "welcome", "withdraw", "withdrawal",
 )
 # fmt: on
 

@@ -12,12 +12,12 @@ from typing import Any
 from sqlalchemy import Table, delete, insert, select, text, true
 from sqlalchemy.orm import Session
 
-from survey.db import ContactRequest, Database, DesignCell, Invitation, OpenText, Response, Round
+from survey.db import Consent, ContactRequest, Database, DesignCell, Invitation, OpenText, Response, Round
 
 CHUNK = 2000
 # What tells nothing of the order in which people came, once it is rewritten. Locked in the order in which
 # sending an answer touches them: in another order the two would wait for each other.
-REWRITTEN = ("invitation", "response", "open_text", "contact_request")
+REWRITTEN = ("invitation", "response", "open_text", "consent", "contact_request")
 
 
 def rewrite(session: Session, round_code: str) -> int:
@@ -31,7 +31,8 @@ def rewrite(session: Session, round_code: str) -> int:
     answers = _shuffle(session, Response.__table__, round_code)
     for table in (OpenText.__table__, Invitation.__table__):
         _shuffle(session, table, round_code)
-    _shuffle(session, ContactRequest.__table__, None)
+    for table in (ContactRequest.__table__, Consent.__table__):
+        _shuffle(session, table, None)
     session.expire_all()
     return answers
 

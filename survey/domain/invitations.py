@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from survey.clock import Clock
-from survey.db import DesignCell, Draft, FrameLine, Invitation, Organisation, Round
+from survey.db import ConsentCode, ConsentRule, DesignCell, Draft, FrameLine, Invitation, Organisation, Round
 from survey.db.base import random_key
 from survey.db.rounds import INVITATION_STATES
 from survey.domain import audit, codes
@@ -31,6 +31,7 @@ class Issued:
     organisation_code: str
     service: str
     form: str
+    consent_code: str = ""  # of the representative, in a round that needs one
 
 
 def issue(session: Session, round_code: str, keys: Keys, clock: Clock) -> list[Issued] | Problem:
@@ -149,11 +150,19 @@ def _make(
 ) -> list[Issued] | Problem:
     issued: list[Issued] = []
     rows = []
+    consent_rows = []
+    with_consent = session.get(ConsentRule, found.code) is not None
     by_line = sorted(wanted.items(), key=lambda pair: (pair[0].organisation.code, pair[0].service))
     for line, number in by_line:
         for _ in range(number):
-            one = Issued(random_key(), codes.new_code(), line.organisation.code, line.service, line.form)
+            consent_code = codes.new_code() if with_consent else ""
+            one = Issued(
+                random_key(), codes.new_code(), line.organisation.code, line.service, line.form, consent_code
+            )
             issued.append(one)
+            if consent_code:
+                hashed = codes.code_hash(consent_code, keys)
+                consent_rows.append({"code_hash": hashed, "invitation_id": one.invitation_id})
             rows.append(
                 {
                     "id": one.invitation_id,
@@ -171,5 +180,7 @@ def _make(
         )
     secrets.SystemRandom().shuffle(rows)  # the ledger does not keep the order of the printed list
     session.execute(insert(Invitation), rows)
+    if consent_rows:
+        session.execute(insert(ConsentCode), consent_rows)
     audit.record(session, clock, None, action, found.code, {"count": len(rows), **detail})
     return issued

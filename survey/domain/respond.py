@@ -13,7 +13,7 @@ from instruments.answers import Answers, ended, finish, still_required
 from survey.clock import VILNIUS, Clock
 from survey.db.answers import Response, ResponseWatch
 from survey.db.rounds import DesignCell, Invitation, Round, WeeklyCount
-from survey.domain import codes, drafts, invited, open_texts, receipts, watch
+from survey.domain import codes, consents, drafts, invited, open_texts, receipts, watch
 from survey.domain.drafts import Progress
 from survey.domain.invited import ANSWERABLE, Invited
 from survey.domain.problems import Problem
@@ -21,6 +21,11 @@ from survey.keys import Keys
 
 COUNT_STEP = 5
 OTHER = "other"
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Somebody said in the questionnaire that they do not want to take part: noted, nothing stored."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,9 @@ def start(
     asked = answerable(session, invitation_id)
     if isinstance(asked, Problem):
         return asked
+    missing = consents.missing(session, asked, {})
+    if missing is not None:
+        return missing
     if again:
         drafts.discard(session, invitation_id)
     found = progress_of(replace(asked, draft=drafts.fetch(session, invitation_id)), key)
@@ -85,7 +93,7 @@ def refuse(session: Session, invitation_id: str) -> Problem | None:
 
 def send(
     session: Session, invitation_id: str, key: bytes, *, token: bytes, language: str, keys: Keys, clock: Clock
-) -> Receipt | Problem:
+) -> Receipt | Refusal | Problem:
     """Submit the draft of this device; the same token again gets the same receipt."""
     earlier = receipt_for(session, token, keys)
     if earlier is not None:
@@ -100,6 +108,9 @@ def send(
         return progress
     if still_required(asked.instrument, progress.answers, asked.context):
         return Problem("page_not_asked")
+    ending = ended(asked.instrument, progress.answers, asked.context)
+    if any(one.id == ending and one.disposition == "refused" for one in asked.instrument.endings):
+        return refuse(session, invitation_id) or Refusal()
     return submit(
         session, invitation_id, progress.answers, token=token, language=language, keys=keys, clock=clock
     )
@@ -125,7 +136,7 @@ def submit(  # noqa: PLR0913 - all that is known of one answer
     asked = invited.by_id(session, invitation_id, lock=True)
     if asked is None:
         return Problem("code_unknown")
-    obstacle = asked.obstacle
+    obstacle = asked.obstacle or consents.missing(session, asked, answers)
     if obstacle is not None or not _move(session, invitation_id, "submitted"):
         return receipt_for(session, token, keys) or obstacle or Problem("already_answered")
     settled = finish(asked.instrument, answers, asked.context)
@@ -142,6 +153,7 @@ def submit(  # noqa: PLR0913 - all that is known of one answer
     )
     session.add(response)
     open_texts.keep(session, asked.design_cell_id, texts, receipt, keys, clock)
+    consents.keep_own(session, asked)
     drafts.discard(session, invitation_id)
     session.flush()
     watch.add(session, asked.round_code, response, keys)

@@ -14,8 +14,9 @@ from instruments.canonical import from_canonical
 from instruments.catalog import services
 from instruments.model import Instrument
 from survey.clock import Clock
-from survey.db import DesignCell, Draft, FrameLine, InstrumentVersion, Invitation, Round, Wave
-from survey.domain import audit, batch, cells, open_texts, staff
+from survey.db import ConsentRule, DesignCell, Draft, FrameLine, InstrumentVersion, Invitation, Round, Wave
+from survey.domain import audit, batch, cells, invented, open_texts, staff
+from survey.domain.invited import OF_CHILDREN
 from survey.domain.languages import least_status, refused_languages
 from survey.domain.problems import Problem
 
@@ -50,6 +51,7 @@ class NewRound:
     rule: str = "F1"
     mode: str = "anonymous"
     open_text: bool = False
+    own_consent_age: int | None = None  # of a round that asks children
     new_wave: NewWave | None = None
 
 
@@ -95,6 +97,9 @@ def create(session: Session, new: NewRound, clock: Clock) -> Round | Problem:
     )
     session.add(made)
     session.flush()
+    if new.own_consent_age is not None and made.form in OF_CHILDREN:
+        session.add(ConsentRule(round_code=made.code, own_age=new.own_consent_age))
+        session.flush()
     audit.record(session, clock, None, "round.created", made.code, {"instrument": version.hash})
     return made
 
@@ -110,6 +115,9 @@ def open_round(session: Session, code: str, clock: Clock) -> Round | Problem:
     refused = refused_languages(session, instrument, found.languages)
     if refused:
         return Problem("round_language_draft", {"round": code, "languages": ", ".join(refused)})
+    ruled = found.form not in OF_CHILDREN or session.get(ConsentRule, code) is not None
+    if not ruled and not invented.is_demonstration(session):
+        return Problem("round_no_consent_age", {"round": code})
     if found.open_text and not staff.enough_readers(session):
         return Problem("round_no_readers", {"round": code, "least": staff.READERS_NEEDED})
     if found.form not in ASKED_OF_PROVIDERS:
@@ -153,6 +161,7 @@ def discard(session: Session, code: str, clock: Clock) -> Problem | None:
     if found.state != "draft":
         return Problem("round_not_draft", {"round": code})
     session.execute(delete(FrameLine).where(FrameLine.round_code == code))
+    session.execute(delete(ConsentRule).where(ConsentRule.round_code == code))
     session.delete(found)
     session.flush()
     audit.record(session, clock, None, "round.discarded", code, {})
@@ -190,6 +199,8 @@ def _wrong(new: NewRound) -> Problem | None:
         return Problem("round_target", {"target": new.target})
     if not 0.5 <= new.confidence < 1:
         return Problem("round_confidence", {"confidence": new.confidence})
+    if new.own_consent_age is not None and not 7 <= new.own_consent_age <= 18:
+        return Problem("round_consent_age", {"age": new.own_consent_age})
     if new.rule not in RULES:
         return Problem("round_rule", {"rule": new.rule, "rules": ", ".join(RULES)})
     if new.mode != "anonymous":

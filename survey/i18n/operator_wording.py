@@ -94,6 +94,9 @@ OPERATOR: Mapping[str, str] = {
     "round_too_few": "Round %(round)s cannot open: only %(eligible)s persons are eligible for service "
     "%(service)s, "
     "and answers are protected from %(least)s on.",
+    "round_no_consent_age": "Round %(round)s asks children and has no age of own consent; create it anew "
+    "with --own-consent-age.",
+    "round_consent_age": "The age of own consent is %(age)s; give one from 7 to 18, such as 14.",
     "round_no_readers": "Round %(round)s lets people write in their own words, and fewer than %(least)s "
     "people read that; add them: balsas staff add EMAIL --role reader, or create it with --no-open-text.",
     "round_already_open": "Round %(round)s is open already; nothing was changed.",

@@ -29,6 +29,8 @@ FAMILY: Mapping[str, str] = {
     "Please check the answers on this page and go on again.",
     "no_visit": "This browser does not know which invitation you are answering. "
     "Please open your link again, or type your code here. Cookies have to be allowed.",
+    "consent_missing": "A parent or guardian has to agree first. They have a code of their own. "
+    "When they have agreed, open your link again: what you have answered is kept.",
     "too_many": "There were too many tries from here. Please wait %(minutes)s minutes and try again.",
     "press_again": "We could not tell whether a person sent this. "
     "Nothing is lost: please press the button once more.",

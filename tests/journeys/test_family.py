@@ -246,3 +246,11 @@ def test_colours_have_contrast_in_light_and_dark(page, site, family, scheme):
     choose(page, {"A_CONTACT": "1", "A_CHILD": "1"})
     press(page.locator(NEXT))
     check_page(page)
+
+
+def test_the_page_of_a_parent(page, site, children):
+    page.goto(f"{site}/a/{children.consent_codes[0]}")
+    check_page(page)
+    press(page.locator("main button[value='2']"))
+    assert page.locator(".notice-good").count() == 1
+    check_page(page)

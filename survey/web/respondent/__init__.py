@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from survey.web.respondent import about, closing, contacting, entry, helping, leaving, pages
+from survey.web.respondent import about, closing, consenting, contacting, entry, helping, leaving, pages
 from survey.web.respondent.blueprint import blueprint
 
-__all__ = ["about", "blueprint", "closing", "contacting", "entry", "helping", "leaving", "pages"]
+__all__ = [
+    "about",
+    "blueprint",
+    "closing",
+    "consenting",
+    "contacting",
+    "entry",
+    "helping",
+    "leaving",
+    "pages",
+]

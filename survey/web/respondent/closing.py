@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from instruments.answers import ended
@@ -56,7 +56,7 @@ def send(name: str) -> Response:
     """Store the answers once; a second click, a reload or a lost connection leads to the same receipt."""
     visit = visit_here(name)
     with service().db.writing() as session:
-        arrive(session, name)
+        arrival = arrive(session, name)
         receipt = respond.send(
             session,
             visit.invitation_id,
@@ -68,6 +68,10 @@ def send(name: str) -> Response:
         )
     if isinstance(receipt, Problem):
         return problem_page(receipt, name)
+    if isinstance(receipt, respond.Refusal):
+        words = arrival.asked.instrument.texts["T_REFUSED"]
+        thanks = say(words, current_language(), arrival.asked.provider)
+        return make_response(render_template("respondent/declined.html", name=name, thanks=thanks))
     return redirect(url_for("respondent.receipt", name=name), 303)
 
 

@@ -6,7 +6,7 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from instruments.model import Instrument
-from survey.domain import respond, resume
+from survey.domain import consents, respond, resume
 from survey.domain.invited import Invited
 from survey.domain.problems import Problem
 from survey.web import junk
@@ -16,6 +16,7 @@ from survey.web.questions import own_name, say
 from survey.web.respondent import visits
 from survey.web.respondent.arriving import arrive, visit_here
 from survey.web.respondent.blueprint import blueprint
+from survey.web.respondent.consenting import lead
 from survey.web.respondent.telling import problem_page
 from survey.web.service import service
 
@@ -116,6 +117,9 @@ def _open(typed: str) -> Response:
     keys, typed = service().settings.keys, typed[:LONGEST_CODE]
     with service().db.reading() as session:
         found = respond.find(session, typed, keys)
+        representative = consents.find(session, typed, keys) if isinstance(found, Problem) else None
+    if representative is not None:
+        return lead(representative)
     if isinstance(found, Problem):
         junk.count("wrong_code")
         return problem_page(found)

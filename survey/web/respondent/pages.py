@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from instruments.answers import AnswerProblem
 from survey import i18n
-from survey.domain import respond_fill
+from survey.domain import consents, respond_fill
 from survey.domain.drafts import Progress
 from survey.domain.problems import Problem
 from survey.domain.respond_fill import Saved
@@ -85,6 +85,11 @@ def answer(name: str, step: str) -> str | tuple[str, int] | Response:
         return "", 422 if saved.problems else 204
     if saved.problems:
         return _page(arrival, saved.progress, step, typed, saved.problems), 422
+    if arrival.asked.of_child:
+        with service().db.reading() as session:
+            missing = consents.missing(session, arrival.asked, saved.progress.answers)
+        if missing is not None:
+            return problem_page(missing, name)
     if action == "leave" and not arrival.asked.of_child:
         return words_page(arrival)
     return redirect(_next_address(arrival, saved, step, action), 303)

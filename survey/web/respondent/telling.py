@@ -28,6 +28,7 @@ STATUS = {
     "page_not_asked": 409,
     "form_damaged": 400,
     "too_many": 429,
+    "consent_missing": 409,
     "press_again": 422,
     "contact_way": 422,
     "contact_name": 422,

@@ -1,0 +1,124 @@
+"""Consent to a child's answering: the representative's on a page of its own, and the child's own yes.
+
+Below the age that the round sets, both are needed; from it on the child's own yes is enough. The
+representative has a code of their own, which leads to their decision only: whoever holds it, a care centre
+perhaps, never learns whether the child answered. Consent is stored apart from answers and names nobody.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from instruments.answers import Answer
+from survey.db import Consent, ConsentCode, ConsentRule, Draft, Invitation
+from survey.domain import codes, invited
+from survey.domain.invited import ANSWERABLE, Invited
+from survey.domain.problems import Problem
+from survey.keys import Keys
+
+REPRESENTATIVE, OWN = "representative", "own"
+TEXT = "T_CONSENT_REP"
+# Of a form whose children do not say their age: the youngest who are asked.
+YOUNGEST = {"B": 7, "C": 12}
+AGE_ITEM = "C_AGE"
+OWN_AGE = 14
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a representative decides about: the text, the provider, and what they decided before."""
+
+    invitation_id: str
+    text: Mapping[str, str]
+    provider: Mapping[str, str]
+    languages: tuple[str, ...]
+    given: bool | None
+    open: bool
+
+
+def find(session: Session, typed: str, keys: Keys) -> Asked | None:
+    """Return what the code of a representative leads to, or None where it is no such code; reads only."""
+    clean = codes.normalise(typed)
+    if clean is None:
+        return None
+    wanted = select(ConsentCode.invitation_id).where(ConsentCode.code_hash == codes.code_hash(clean, keys))
+    invitation_id = session.scalar(wanted)
+    return None if invitation_id is None else asked_of(session, invitation_id)
+
+
+def asked_of(session: Session, invitation_id: str) -> Asked | None:
+    """Return what the representative of an invitation decides about."""
+    found = invited.by_id(session, invitation_id)
+    if found is None:
+        return None
+    return Asked(
+        invitation_id,
+        found.instrument.texts[TEXT],
+        found.provider,
+        found.languages,
+        _given(session, invitation_id, REPRESENTATIVE),
+        found.round_state == "open",
+    )
+
+
+def decide(session: Session, invitation_id: str, *, given: bool) -> Problem | None:
+    """Keep the representative's decision, the last one; without consent nobody can answer any more.
+
+    What the child did is not told: after an answer the decision is kept and changes nothing else.
+    """
+    asked = asked_of(session, invitation_id)
+    if asked is None:
+        return Problem("code_unknown")
+    if not asked.open:
+        return Problem("round_closed")
+    before, after = (
+        (ANSWERABLE, "representative_refused") if not given else (("representative_refused",), "issued")
+    )
+    session.execute(
+        update(Invitation)
+        .where(Invitation.id == invitation_id, Invitation.state.in_(before))
+        .values(state=after)
+        .execution_options(synchronize_session=False)
+    )
+    _keep(session, invitation_id, REPRESENTATIVE, given=given, text=asked.text)
+    if not given:
+        session.execute(delete(Draft).where(Draft.invitation_id == invitation_id))
+    return None
+
+
+def missing(session: Session, asked: Invited, answers: Mapping[str, Answer]) -> Problem | None:
+    """Say that the representative still has to agree, or None where nobody's consent is missing.
+
+    Of a child who has not said the age yet nothing is asked: the question comes first.
+    """
+    rule = session.scalar(select(ConsentRule.own_age).where(ConsentRule.round_code == asked.round_code))
+    if rule is None:
+        return None
+    age = answers.get(AGE_ITEM) if AGE_ITEM in asked.instrument.items else YOUNGEST[asked.instrument.id]
+    if not isinstance(age, int) or not 0 < age < rule:
+        return None
+    return None if _given(session, asked.invitation_id, REPRESENTATIVE) else Problem("consent_missing")
+
+
+def keep_own(session: Session, asked: Invited) -> None:
+    """Keep a child's own yes, which was the first answer, with the transaction that stores the others."""
+    if asked.of_child:
+        first = next(iter(asked.instrument.items.values()))
+        _keep(session, asked.invitation_id, OWN, given=True, text=first.text)
+
+
+def _given(session: Session, invitation_id: str, kind: str) -> bool | None:
+    wanted = select(Consent.given).where(Consent.invitation_id == invitation_id, Consent.kind == kind)
+    return session.scalar(wanted)
+
+
+def _keep(session: Session, invitation_id: str, kind: str, *, given: bool, text: Mapping[str, str]) -> None:
+    said = hashlib.sha256("\n".join(f"{code}:{text[code]}" for code in sorted(text)).encode()).hexdigest()
+    session.execute(delete(Consent).where(Consent.invitation_id == invitation_id, Consent.kind == kind))
+    session.add(Consent(invitation_id=invitation_id, kind=kind, given=given, text_hash=said))
+    session.flush()

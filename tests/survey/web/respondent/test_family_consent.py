@@ -1,0 +1,74 @@
+"""Consent on the pages: the parent has a code of their own, the child waits until they agree."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.fixtures.family_visitor import FamilyVisitor
+
+
+@pytest.fixture
+def parent(children, family_app):
+    visitor = FamilyVisitor(family_app)
+    visitor.get(f"/a/{children.consent_codes[0]}")
+    return visitor
+
+
+def test_a_parent_decides_and_may_change_it(parent, children, family):
+    assert (parent.status, parent.path, parent.heading) == (200, "/a/consent", "For the parent or guardian")
+    assert "Do you agree that the child takes part?" in parent.text
+    assert children.consent_codes[0] not in parent.shown.text
+    parent.post("/a/consent", given="2")
+    assert "Your decision has been noted." in parent.text
+    assert "Noted now: I do not agree" in parent.text
+    assert family.states() == ["issued", "issued", "representative_refused"]
+    parent.post("/a/consent", given="1")
+    assert "Noted now: I agree" in parent.text
+    assert family.states() == ["issued"] * 3
+
+
+def test_the_code_of_a_parent_may_be_typed(parent, children):
+    parent.get("/a").post("/a", code=children.consent_codes[0].lower())
+    assert parent.heading == "For the parent or guardian"
+
+
+@pytest.mark.parametrize("given", ["", "3", "yes"])
+def test_nothing_is_decided_by_another_value(parent, family, given):
+    assert parent.post("/a/consent", given=given).heading == "For the parent or guardian"
+    assert "Noted now" not in parent.text
+    assert family.states() == ["issued"] * 3
+
+
+def test_without_the_code_there_is_no_page(family_app, children):
+    stranger = FamilyVisitor(family_app).get("/a/consent")
+    assert stranger.status == 400
+
+
+def test_a_child_waits_for_a_parent_and_loses_nothing(visitor, parent, children, family):
+    visitor.start(family.codes[0])
+    first = visitor.path.rpartition("/")[2]
+    visitor.answer(first, C0="1")
+    second = visitor.path.rpartition("/")[2]
+    visitor.answer(second, C_AGE="12")
+    assert (visitor.status, visitor.heading) == (409, "A parent or guardian has to agree first")
+    visitor.get(visitor.at("go"))
+    assert visitor.post(visitor.at("send")).status == 409
+    assert family.responses() == []
+    parent.post("/a/consent", given="1")
+    assert visitor.open(family.codes[0]).get(visitor.at("go")).status == 200
+    assert visitor.path.rpartition("/")[2] not in (first, second)
+
+
+def test_from_the_age_of_own_consent_nobody_else_is_asked(visitor, children, family):
+    visitor.start(family.codes[0])
+    visitor.answer(visitor.path.rpartition("/")[2], C0="1")
+    visitor.answer(visitor.path.rpartition("/")[2], C_AGE="14")
+    assert visitor.status == 200
+
+
+def test_a_child_who_says_no_is_thanked_and_nothing_is_stored(visitor, children, family):
+    visitor.start(family.codes[0])
+    visitor.answer(visitor.path.rpartition("/")[2], C0="2")
+    visitor.get(visitor.at("review")).send()
+    assert (visitor.status, visitor.heading) == (200, "Thank you. There is nothing you need to do.")
+    assert (family.responses(), family.states()) == ([], ["issued", "issued", "refused"])
