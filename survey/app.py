@@ -57,7 +57,7 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     return app
 
 
-def create_preview(settings: Settings, instrument: Instrument) -> Flask:
+def create_preview(settings: Settings, instrument: Instrument, older: Instrument | None = None) -> Flask:
     """Build the application that shows a questionnaire to its author, on an empty database filled for it."""
     database = Database(settings.database_url)
     from survey.demo import previewing  # noqa: PLC0415 - lays tables, which no worker of families does
@@ -65,7 +65,7 @@ def create_preview(settings: Settings, instrument: Instrument) -> Flask:
     codes = previewing.make_preview(database, settings.keys, instrument, system_clock)
     database.close()
     app = create_app(settings)
-    preview.set_up(app, preview.Preview(instrument, previewing.offered_services(instrument), codes))
+    preview.set_up(app, preview.Preview(instrument, previewing.offered_services(instrument), codes, older))
     return app
 
 

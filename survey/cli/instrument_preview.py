@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from survey.cli.refused import Refused
+
 if TYPE_CHECKING:
     from instruments.model import Instrument
     from survey.settings import Settings
@@ -22,16 +24,22 @@ APPLICATION = "survey.app:create_preview"  # the application lies above the comm
 @click.command()
 @click.argument("what", nargs=-1, required=True, metavar="ID VERSION | QUESTIONNAIRE.toml")
 @click.option("--port", type=click.IntRange(1, 65_535), default=8010, show_default=True, help="Port to use.")
-def preview(what: tuple[str, ...], port: int) -> None:
-    """Serve a questionnaire as families will see it, and on paper, on this machine only.
+@click.option("--compare", metavar="VERSION | FILE", help="Show what changed since this version.")
+def preview(what: tuple[str, ...], port: int, compare: str | None) -> None:
+    """Serve a questionnaire as families will see it, on paper, and compared, on this machine only.
 
     No database is needed: one is made for the preview and removed at its end.
     """
-    from survey.cli.instrument_names import one_sound
+    from survey.cli.instrument_names import VERSION, one_sound
     from survey.cli.server import ensure_free
     from survey.settings import Settings
 
     one = one_sound(what)
+    older = None
+    if compare is not None:
+        older = one_sound([one.id, compare] if VERSION.fullmatch(compare) else [compare])
+        if older.id != one.id:
+            raise Refused(f"{older.id} and {one.id} are different questionnaires; compare versions of one.")
     with tempfile.TemporaryDirectory(prefix="balsas-preview-") as folder:
         settings = Settings(
             data=Path(folder),
@@ -41,16 +49,16 @@ def preview(what: tuple[str, ...], port: int) -> None:
             base_url=f"http://{HOST}:{port}",
         )
         ensure_free(settings)
-        _serve(settings, one)
+        _serve(settings, one, older)
 
 
-def _serve(settings: Settings, one: Instrument) -> None:
+def _serve(settings: Settings, one: Instrument, older: Instrument | None) -> None:
     """Serve until Ctrl-C or a stop signal; no request is logged: an address may hold a code."""
     from werkzeug.serving import make_server
 
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     signal.signal(signal.SIGTERM, _stop)
-    app = pkgutil.resolve_name(APPLICATION)(settings, one)
+    app = pkgutil.resolve_name(APPLICATION)(settings, one, older)
     server = make_server(HOST, settings.port, app, threaded=True)
     click.echo(f"{one.id} {one.version} as families will see it: {settings.base_url}/preview")
     click.echo("Stop with Ctrl-C.")

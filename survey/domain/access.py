@@ -60,6 +60,7 @@ PREVIEW: Mapping[str, frozenset[str]] = {
     "preview.front": _ANYONE,
     "preview.again": _ANYONE,
     "preview.paper": _ANYONE,
+    "preview.changes": _ANYONE,
 }
 
 # Command -> roles. `analyse` and the checks of a questionnaire touch no database.

@@ -7,6 +7,7 @@ import io
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from instruments.exchange.problems import hidden_letter
 from survey.domain.problems import Problem
 
 MOST_BYTES = 5_000_000
@@ -29,10 +30,8 @@ def read(content: bytes, columns: Collection[str]) -> tuple[list[Row], list[Prob
         return [], [Problem("table_too_large", {"most": MOST_BYTES // 1_000_000})]
     try:
         text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return [], [Problem("table_encoding")]
-    if "\0" in text:
-        return [], [Problem("table_encoding")]
+    except UnicodeDecodeError as error:
+        return [], [Problem("table_encoding", {"line": content.count(b"\n", 0, error.start) + 1})]
     try:
         lines = list(_numbered(text))
     except csv.Error as error:
@@ -86,10 +85,13 @@ def _cell_problems(line: int, header: Sequence[str], cells: Sequence[str]) -> li
     problems = []
     for name, cell in zip(header, cells, strict=True):
         where = {"line": line, "column": name}
+        hidden = hidden_letter(cell.replace("\r\n", "\n"))
         if len(cell) > MOST_LETTERS:
             problems.append(Problem("table_cell_long", {**where, "most": MOST_LETTERS}))
         elif cell.startswith(FORMULA) and not _is_number(cell):
             problems.append(Problem("table_formula", where))
+        elif hidden is not None:
+            problems.append(Problem("table_hidden", {**where, "sign": f"U+{ord(hidden):04X}"}))
     return problems
 
 

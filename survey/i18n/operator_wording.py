@@ -36,7 +36,7 @@ OPERATOR: Mapping[str, str] = {
     # files
     "table_too_large": "The file is larger than %(most)s MB; divide it.",
     "table_too_many_rows": "The file has more than %(most)s lines; divide it.",
-    "table_encoding": "The file is not UTF-8 text; save it again as CSV UTF-8.",
+    "table_encoding": "Line %(line)s is not UTF-8 text; save the file again as CSV UTF-8.",
     "table_damaged": "The file is not a well-formed CSV file (%(error)s); save it again as CSV.",
     "table_no_rows": "The file has no lines below its header; add at least one.",
     "table_columns_missing": "Line 1: there is no column %(columns)s; add it to the header.",
@@ -44,6 +44,8 @@ OPERATOR: Mapping[str, str] = {
     "table_cells": "Line %(line)s: %(found)s values stand under %(expected)s columns; "
     "put a value with a separator in it between double quotes.",
     "table_cell_long": "Line %(line)s, column %(column)s: more than %(most)s letters; shorten the value.",
+    "table_hidden": "Line %(line)s, column %(column)s: the value holds the invisible character %(sign)s; "
+    "type it again.",
     "table_formula": "Line %(line)s, column %(column)s: the value begins like a formula; write it as "
     "plain text.",
     # organisations

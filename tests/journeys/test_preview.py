@@ -20,9 +20,8 @@ def address(tmp_path_factory):
     from survey.app import create_preview
 
     folder = tmp_path_factory.mktemp("preview")
-    app = create_preview(
-        Settings(data=folder, database_url=f"sqlite:///{folder / 'balsas.sqlite'}"), load("A", "1.0.0")
-    )
+    settings = Settings(data=folder, database_url=f"sqlite:///{folder / 'balsas.sqlite'}")
+    app = create_preview(settings, load("A", "1.1.0"), load("A", "1.0.0"))
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -58,3 +57,11 @@ def test_a_form_on_paper(address, new_page, width):
     ).to_be_visible()
     page.emulate_media(media="print")
     expect(page.get_by_role("link", name="Polski")).to_be_hidden()
+
+
+def test_what_changed_between_two_versions(address, new_page):
+    page = new_page(scripts=False)
+    page.goto(address)
+    press(page.get_by_role("link", name="Pakeitimai"))
+    expect(page.get_by_role("heading", name="A 1.0.0 → 1.1.0")).to_be_visible()
+    check_page(page)

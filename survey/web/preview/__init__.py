@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from survey.web.preview import pages
+from survey.web.preview import changes, pages
 from survey.web.preview.blueprint import Preview, blueprint, set_up
 
-__all__ = ["Preview", "blueprint", "pages", "set_up"]
+__all__ = ["Preview", "blueprint", "changes", "pages", "set_up"]

@@ -17,11 +17,12 @@ FRAMED = POLICY.replace("frame-ancestors 'none'", "frame-src 'self'; frame-ances
 
 @dataclass
 class Preview:
-    """One questionnaire on show and codes to answer it with."""
+    """One questionnaire on show, codes to answer it with, and an older version to compare it with."""
 
     instrument: Instrument
     services: tuple[str, ...]
     codes: list[str] = field(repr=False)
+    older: Instrument | None = None
     used: int = 0
 
     @property

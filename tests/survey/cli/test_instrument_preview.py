@@ -37,6 +37,12 @@ def test_what_cannot_be_shown_is_refused(what):
     assert (result.exit_code, result.stdout) == (2, "")
 
 
+def test_only_versions_of_one_questionnaire_are_compared():
+    result = CliRunner().invoke(main, ["instrument", "preview", "A", "1.1.0", "--compare", "D"])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == ("Error: D and A are different questionnaires; compare versions of one.\n")
+
+
 def test_it_serves_on_this_machine_and_leaves_nothing(tmp_path):
     port = free_port()
     command = [sys.executable, "-c", "from survey.cli.main import main; main()", "instrument", "preview", "E"]

@@ -48,6 +48,7 @@ FAULTS = {
     "table_columns_missing": PLAIN.replace("eligible", "elligible").encode(),
     "table_columns_twice": PLAIN.replace("language_lt", "served").encode(),
     "table_cells": (PLAIN + "GC-13-1,FCC,A,45\n").encode(),
+    "table_hidden": (PLAIN + "GC\u200f-1,FCC,A,45,40,1\n").encode(),
     "table_formula": (PLAIN + "=cmd(),FCC,A,45,40,1\n").encode(),
     "table_cell_long": (PLAIN + "x" * 501 + ",FCC,A,45,40,1\n").encode(),
     "table_damaged": (PLAIN + '"GC"-1,FCC,A,45,40,1\n').encode(),
@@ -60,6 +61,20 @@ FAULTS = {
 def test_a_file_that_cannot_be_read(fault):
     rows, problems = csv_table.read(FAULTS[fault], frame.COLUMNS)
     assert ([problem.code for problem in problems], rows) == ([fault], [])
+
+
+@pytest.mark.parametrize("sign", ["\0", "\u202e", "\u200b", "\x1b", "\ue000"])
+def test_an_invisible_character_is_told_at_its_place(sign):
+    content = f"{PLAIN}GC-1{sign}3,FCC,A,45,40,1\n"
+    [problem] = csv_table.read(content.encode(), frame.COLUMNS)[1]
+    values = {"line": 3, "column": "organisation", "sign": f"U+{ord(sign):04X}"}
+    assert (problem.code, dict(problem.values)) == ("table_hidden", values)
+
+
+def test_another_encoding_is_told_at_its_line():
+    content = PLAIN.encode() + "Šilutė,FCC,A,45,40,1\n".encode("cp1257")
+    [problem] = csv_table.read(content, frame.COLUMNS)[1]
+    assert (problem.code, dict(problem.values)) == ("table_encoding", {"line": 3})
 
 
 def test_an_empty_file():

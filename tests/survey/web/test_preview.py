@@ -21,12 +21,13 @@ SMALLEST = Path(__file__).parents[2] / "fixtures" / "instruments" / "valid" / "s
 def preview_of(tmp_path_factory):
     made = {}
 
-    def make(instrument):
-        if instrument.id not in made:
+    def make(instrument, older=None):
+        which = instrument.id, older is None
+        if which not in made:
             folder = tmp_path_factory.mktemp(f"preview-{instrument.id}")
             settings = Settings(data=folder, database_url=f"sqlite:///{folder / 'balsas.sqlite'}")
-            made[instrument.id] = create_preview(settings, instrument)
-        return made[instrument.id].test_client()
+            made[which] = create_preview(settings, instrument, older)
+        return made[which].test_client()
 
     yield make
     for app in made.values():
@@ -119,3 +120,21 @@ def test_texts_that_families_would_miss_are_named(preview_of):
     client = preview_of(load_file(SMALLEST).instrument)
     told = words(client.get("/preview?lang=en"))
     assert "the pages that show them cannot be opened: T_PROMPT, T_REFUSED, T_THANKS." in told
+
+
+def test_what_changed_stands_side_by_side(preview_of):
+    client = preview_of(load("F", "1.0.0"), load("F", "1.0.0"))
+    assert "Nothing changed." in words(client.get("/preview/changes?lang=en"))
+    one = load("A", "1.1.0")
+    client.application.extensions["preview"].instrument = one
+    client.application.extensions["preview"].older = load("A", "1.0.0")
+    told = words(client.get("/preview/changes?lang=en"))
+    assert "A 1.0.0 → 1.1.0 The version was raised far enough. The changes need: minor" in told
+    assert "A_RSP1 wording series breaks Part 1.0.0 1.1.0 A_RSP1 (lt) Kai paprašau" in told
+    assert "A_ACC4 dropped series ends" in told
+    assert "A_INF3 new series begins" in told
+    assert "Unchanged A_ROLE, A_SVC," in told
+
+
+def test_without_an_older_version_there_is_nothing_to_compare(client):
+    assert "There is nothing to compare with." in words(client.get("/preview/changes?lang=en"))
