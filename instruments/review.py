@@ -18,6 +18,8 @@ from instruments.frozen import Frozen, FrozenMap
 from instruments.model import Instrument
 from instruments.texts import named_texts
 
+LARGEST_FILE = 1_000_000
+
 Status = Literal["draft", "reviewed", "approved"]
 
 
@@ -32,7 +34,14 @@ class Translation(Frozen):
 
 def load_review(path: Path) -> Mapping[str, Translation]:
     """Return the state of each language; raises ValueError where the file is not of this form."""
-    document = tomllib.loads(path.read_text(encoding="utf-8"))
+    with path.open("rb") as file:
+        content = file.read(LARGEST_FILE + 1)
+    if len(content) > LARGEST_FILE:
+        raise ValueError(f"more than {LARGEST_FILE:,} bytes; a review is smaller")
+    try:
+        document = tomllib.loads(content.decode("utf-8-sig").replace("\r\n", "\n"))
+    except RecursionError as error:
+        raise ValueError("values are nested too deeply") from error
     return FrozenMap({language: Translation.model_validate(part) for language, part in document.items()})
 
 

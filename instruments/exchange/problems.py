@@ -66,7 +66,8 @@ class SheetProblem:
         place = [self.file, *([f"sheet {self.sheet}"] if self.sheet is not None else [])]
         if self.cell is not None:
             place.append(f"cell {self.cell}" if self.row and self.column else f"{self._whole} {self.cell}")
-        return f"{', '.join(place)}: {self.code}: {self.message}"
+        said = " ".join(self.message.split())  # a cell that a message quotes may have line breaks
+        return f"{', '.join(place)}: {self.code}: {said}"
 
     @property
     def _whole(self) -> str:
