@@ -28,6 +28,9 @@ _OF_ONE = {
     "!": lambda a: ~a,
     "-": lambda a: -a,
     "is.na": lambda a: a.is_null(),
+    "log": lambda a: a.log(),
+    "exp": lambda a: a.exp(),
+    "sqrt": lambda a: a.sqrt(),
 }
 
 

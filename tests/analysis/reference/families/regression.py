@@ -51,7 +51,7 @@ def margins(case: Case) -> dict[str, Any]:
     frame, design = case.sample()
     frame, outcome, named = _variables(frame, formula)
     group = case.args["group"]
-    family = "linear" if "gaussian" in case.note else "logistic"
+    family = "logistic" if "binomial" in case.note else "linear"
     found = predictive_margins(frame, outcome, list(named.values()), group, design, family=family)
     order = [[domain[group] for domain in found.domains].index(name) for name in case.expected["names"]]
     estimate = found.estimate[order]
@@ -97,12 +97,21 @@ def _variables(frame: pl.DataFrame, formula: Call) -> tuple[pl.DataFrame, str, d
     """Frame with a column for each side of the formula, the outcome's name, and the terms by R's name."""
     outcome, named = written(formula.args[0]), {}
     frame = frame.with_columns(column(formula.args[0], frame).cast(pl.Float64).alias(outcome))
-    for term in terms(formula):
-        parts = term.args if isinstance(term, Call) and term.function == ":" else [term]
+    for parts in _crossed(formula):
         made = []
         for part in parts:
             values = column(part, frame)
             frame = frame.with_columns(values.alias(written(part)))
             made.append(Factor(written(part)) if values.dtype == pl.String else written(part))
-        named[written(term)] = made[0] if len(made) == 1 else tuple(made)
+        named[":".join(map(written, parts))] = made[0] if len(made) == 1 else tuple(made)
     return frame, outcome, named
+
+
+def _crossed(formula: Call) -> list[list[Node]]:
+    """Columns of each term, those of fewer columns first; `a * b` is a, b and their product, as in R."""
+    found: list[list[Node]] = []
+    for term in terms(formula):
+        sides = list(term.args) if isinstance(term, Call) and term.function in ("*", ":") else [term]
+        found += [[side] for side in sides] if isinstance(term, Call) and term.function == "*" else []
+        found.append(sides)
+    return sorted(found, key=len)

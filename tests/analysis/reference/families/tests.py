@@ -5,12 +5,14 @@ from typing import Any
 import polars as pl
 
 from analysis import design_kappa, goodness_of_fit, independence_test, rank_test, t_test, t_test_groups
+from analysis.keys import natural
 from tests.analysis.reference.case import Case
 from tests.analysis.reference.described import described_test
 from tests.analysis.reference.registry import answers
 from tests.analysis.reference.rlang import Call, Node, calls, terms, written
 from tests.analysis.reference.rvalues import column, holds
 
+INSIDE = "in R's subset"
 RANK_SCORES = {"wilcoxon": "wilcoxon", "KruskalWallis": "kruskal-wallis", "median": "median",
                "vanderWaerden": "van der waerden"}  # fmt: skip
 
@@ -21,7 +23,10 @@ def independence(case: Case) -> dict[str, Any]:
     frame, design, (rows, columns) = _prepared(case, call, *terms(call.args[0]))
     statistic = str(call.named.get("statistic", case.args.get("statistic", "F")))
     found = independence_test(frame, rows, columns, design, statistic=statistic)
-    return {"statistic": found.statistic, "parameter": list(found.df), "p_value": found.p_value}
+    shown = described_test(found)
+    if statistic in ("Chisq", "lincom", "saddlepoint"):  # R's X2 counts empty answers in its n, ours does not
+        shown["statistic"] *= frame[INSIDE].sum() / len(frame.drop_nulls([rows, columns]))
+    return shown
 
 
 @answers("t_test")
@@ -61,8 +66,8 @@ def agreement(case: Case) -> dict[str, Any]:
 def fit_to_shares(case: Case) -> dict[str, Any]:
     call = case.find("svygofchisq")
     frame, design, (name,) = _prepared(case, call, *terms(call.args[0]))
-    levels = sorted(frame[name].drop_nulls().unique())
-    shares = dict(zip(map(str, levels), case.args["p"], strict=True))
+    levels = sorted(map(str, frame[name].drop_nulls().unique()), key=natural)
+    shares = dict(zip(levels, case.args["p"], strict=True))
     return described_test(goodness_of_fit(frame, name, shares, design))
 
 
@@ -70,12 +75,12 @@ def _prepared(case: Case, call: Call, *variables: Node) -> tuple[pl.DataFrame, A
     """Frame with a column for each variable, empty outside R's subset; the design; their names."""
     frame, design = case.sample()
     subset = case.subset() or next((inner.args[1] for inner in calls(call, "subset")), None)
-    inside = pl.lit(value=True) if subset is None else holds(subset, frame)
-    names = []
+    inside = pl.repeat(value=True, n=len(frame), eager=True) if subset is None else holds(subset, frame)
+    frame, names = frame.with_columns(inside.alias(INSIDE)), []
     for variable in variables:
         values = column(variable, frame)
         values = values.cast(pl.Float64) if values.dtype == pl.Boolean else values
         names.append(f"of {written(variable)}")
         frame = frame.with_columns(values.alias(names[-1]))
-        frame = frame.with_columns(pl.when(inside).then(pl.col(names[-1])).alias(names[-1]))
+        frame = frame.with_columns(pl.when(INSIDE).then(pl.col(names[-1])).alias(names[-1]))
     return frame, design, names
