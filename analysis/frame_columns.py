@@ -14,7 +14,8 @@ from analysis.results import Floats
 def numeric_columns(frame: IntoFrame, columns: Sequence[str]) -> Floats:
     """Numeric columns as an array of shape (rows, columns), NaN where empty; a lazy frame is collected.
 
-    Raises StatisticError: a column that is not there ("column") or holds texts ("value"), no rows ("empty").
+    Raises StatisticError: a column that is not there ("column"), or holds texts or an infinite value
+    ("value"); no rows ("empty").
 
     >>> import polars as pl
     >>> numeric_columns(pl.DataFrame({"a": [1, None], "b": [2.5, 3.0]}), ["b", "a"]).tolist()
@@ -33,7 +34,11 @@ def numeric_columns(frame: IntoFrame, columns: Sequence[str]) -> Floats:
     table = data.select(nw.col(column).cast(nw.Float64) for column in names).collect()
     if not len(table):
         raise StatisticError("empty", "There are no rows; give a file with at least one answer.")
-    return np.column_stack([table[column].to_numpy() for column in columns]).astype(np.float64)
+    values = np.column_stack([table[column].to_numpy() for column in columns]).astype(np.float64)
+    if np.isinf(values).any():
+        column = columns[int(np.isinf(values).any(axis=0).argmax())]
+        raise StatisticError("value", f"Column {column!r} holds an infinite value; correct it.")
+    return values
 
 
 def complete_rows(frame: IntoFrame, columns: Sequence[str], least: int = 2) -> Floats:

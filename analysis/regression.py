@@ -49,12 +49,14 @@ class Regression:
     @property
     def se(self) -> Floats:
         """Standard errors, shape (p,)."""
-        return np.sqrt(np.diag(self.covariance))
+        return np.sqrt(np.maximum(np.diag(self.covariance), 0))
 
     @property
     def p_values(self) -> Floats:
-        """Two-sided p of each coefficient being 0, by Student's t with df; NaN without df."""
-        return np.asarray(2 * stats.t.sf(np.abs(self.coefficients / self.se), self.df))
+        """Two-sided p of each coefficient being 0, by Student's t with df; NaN without error or df."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            t = np.where(self.se > 0, self.coefficients / self.se, np.nan)
+        return np.asarray(2 * stats.t.sf(np.abs(t), self.df))
 
     def interval(self, confidence: float = 0.95) -> tuple[Floats, Floats]:
         """Lower and upper limits, each of shape (p,), by Student's t with df."""
@@ -152,7 +154,9 @@ def fit(frame: IntoFrame, outcome: str, terms: Sequence[Term], design: Design, f
     y = nw.col(outcome).cast(nw.Float64)
     _present(frame, outcome)
     columns = columns_of(terms)
-    reduced = reduce_frame(frame, design, {"y": y, "yy": y * y}, ~nw.col(outcome).is_null(), columns)
+    reduced = reduce_frame(
+        frame, design, {outcome: y, f"{outcome}^2": y * y}, ~nw.col(outcome).is_null(), columns
+    )
     W, Wy, Wyy = reduced.totals
     used = W > 0
     used[-1] &= not columns  # the last cell: rows with an empty covariate

@@ -134,21 +134,20 @@ def weighted_alpha(frame: IntoFrame, items: Sequence[str], design: Design) -> fl
     0.8889
     """
     k = len(items)
-    if k < 2:
-        raise StatisticError("few", "Alpha needs at least two items.")
+    if len(set(items)) < k or k < 2:
+        raise StatisticError("few", "Alpha needs at least two different items.")
     columns = [nw.col(item).cast(nw.Float64) for item in items]
     total = columns[0]
     for column in columns[1:]:
         total += column
-    parts = [*columns, total]
-    measures = {f"x{index}": part for index, part in enumerate(parts)}
-    measures |= {f"xx{index}": part * part for index, part in enumerate(parts)}
+    parts = dict(zip((*items, "the sum of the items"), (*columns, total), strict=True))
+    measures = parts | {f"{name}^2": part * part for name, part in parts.items()}
     filled = nw.all_horizontal(*(~nw.col(item).is_null() for item in items), ignore_nulls=False)
     sums = reduce_frame(frame, design, measures, filled).totals[:, 0]
     if not sums[0] > 0:
         raise StatisticError("empty", f"No row has all of {', '.join(items)} filled in.")
     variance = sums[k + 2 :] / sums[0] - (sums[1 : k + 2] / sums[0]) ** 2
-    for item, own in zip((*items, "the sum of the items"), variance, strict=True):
+    for item, own in zip(parts, variance, strict=True):
         if own <= 0:
             raise StatisticError("constant", f"{item} has no variance; leave it out.")
     return float(k / (k - 1) * (1 - variance[:-1].sum() / variance[-1]))

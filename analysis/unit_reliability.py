@@ -133,7 +133,8 @@ def _sums(frame: IntoFrame, score: str, unit: str) -> _Sums:
                 "column", f"There is no column {column!r}; the columns are {', '.join(names)}."
             )
     y = nw.col(score).cast(nw.Float64)
-    rows = data.filter(~nw.col(score).is_null() & ~nw.col(unit).is_null()).select(unit, y.alias(score))
+    there = ~nw.col(score).is_null() & ~nw.col(unit).is_null() & ~y.is_nan()
+    rows = data.filter(there).select(unit, y.alias(score))
     overall = rows.select(nw.col(score).mean()).collect()[score][0]
     if overall is None:
         raise StatisticError("few", f"No row has both {score!r} and {unit!r} filled in.")

@@ -11,6 +11,7 @@ from analysis import (
     StatisticError,
     linear,
     logistic,
+    post_stratify,
     predictive_margins,
     wald_test,
 )
@@ -73,6 +74,13 @@ def test_limits_lie_t_errors_from_the_coefficient():
     assert np.allclose(upper + lower, 2 * found.coefficients)
 
 
+def test_a_perfect_fit_has_no_error_and_no_p_value():
+    found = linear(
+        pl.DataFrame({"y": [1.0, 2.0, 3.0], "psu": [1, 1, 1]}), "y", [], Design(psu="psu", lonely="remove")
+    )
+    assert (found.se.tolist(), np.isnan(found.p_values).tolist()) == ([0.0], [True])
+
+
 def separated(frame, terms):
     return refused(logistic, frame, "y", terms, Design())
 
@@ -92,6 +100,20 @@ def test_a_category_with_one_outcome_only_is_separation_too():
 def test_a_strong_but_imperfect_term_is_no_separation():
     frame = pl.DataFrame({"y": [0] * 5000 + [1] + [1] * 5000 + [0], "x": [-9] * 5001 + [9] * 5001})
     assert logistic(frame, "y", ["x"], Design()).coefficients[1] == pytest.approx(np.log(5000) / 9, rel=1e-9)
+
+
+def test_a_nearly_perfect_term_is_searched_for_separation_and_kept():
+    frame = pl.DataFrame({"y": [0, 1, 1, 0], "x": [0, 0, 1, 1], "w": [1e7, 1.0, 1e7, 1.0]})
+    found = logistic(frame, "y", ["x"], Design(weights="w"))
+    assert found.coefficients.tolist() == pytest.approx([-np.log(1e7), 2 * np.log(1e7)], rel=1e-9)
+
+
+def test_what_calibration_explains_is_no_error():
+    frame = ROWS.with_columns(early=(pl.col("x") <= 2).cast(pl.Int64))
+    fixed = post_stratify(frame, DESIGN, {"early": {"1": 40, "0": 60}})
+    found = linear(fixed.frame, "early", [], fixed.design)
+    assert (found.coefficients[0], found.se[0]) == (pytest.approx(0.4), pytest.approx(0, abs=1e-12))
+    assert linear(frame, "early", [], DESIGN).se[0] > 0.1
 
 
 @pytest.mark.parametrize(
@@ -143,6 +165,14 @@ def test_margins_of_a_linear_model_differ_by_the_coefficient():
     model = linear(ROWS, "y", ["x", Factor("g")], DESIGN)
     assert found.estimate[1] - found.estimate[0] == pytest.approx(model.coefficients[2])
     assert ([dict(d) for d in found.domains], found.n.tolist()) == ([{"g": "a"}, {"g": "b"}], [6, 6])
+
+
+def test_margins_of_a_logistic_model_lie_where_everybody_would_be():
+    found = predictive_margins(ROWS, "y", ["x"], "g", DESIGN)
+    model = logistic(ROWS, "y", ["x", Factor("g")], DESIGN)
+    base, slope, group = model.coefficients
+    moved = [1 / (1 + np.exp(-(base + slope * ROWS["x"] + shift))) for shift in (0, group)]
+    assert found.estimate.tolist() == pytest.approx([(p * ROWS["w"]).sum() / ROWS["w"].sum() for p in moved])
 
 
 def test_the_group_of_margins_is_no_covariate():

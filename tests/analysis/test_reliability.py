@@ -7,6 +7,7 @@ from scipy import linalg
 
 from analysis import (
     Design,
+    DesignError,
     StatisticError,
     alpha,
     eigenvalues,
@@ -16,6 +17,7 @@ from analysis import (
     polychoric,
     weighted_alpha,
 )
+from analysis.items import covariances, item_matrix
 
 ITEMS = ["a", "b", "c", "d"]
 
@@ -63,6 +65,11 @@ def test_a_reversed_item_is_turned_round():
     assert alpha(turned, ITEMS).alpha < 0.3
 
 
+def test_answer_2_on_a_scale_of_5_counts_as_4_where_the_item_is_reversed():
+    frame = pl.DataFrame({"E_K6": [2, 1, 5, 4], "E_K1": [4, 5, 1, 1]})
+    assert item_matrix(frame, ["E_K6", "E_K1"], {"E_K6": 6}, "listwise")[:, 0].tolist() == [4, 5, 1, 2]
+
+
 def test_two_items_have_no_alpha_without_one():
     assert [item.alpha_drop for item in alpha(answers(ONE_FACTOR), ["a", "b"]).items] == [None, None]
 
@@ -83,8 +90,6 @@ def test_missing_answers_pairwise_and_listwise():
 
 
 def _pairwise_covariance(frame):
-    from analysis.items import covariances, item_matrix
-
     return covariances(item_matrix(frame, ITEMS, {}, "pairwise"))[0, 1]
 
 
@@ -203,7 +208,11 @@ CONSTANT = pl.DataFrame({"a": [1, 2, 3, 4, 1, 2], "b": [3] * 6, "c": [1, 1, 2, 2
         (lambda: omega_hierarchical(CONSTANT, ["a", "c"], 1), "few", "Omega hierarchical needs two factors"),
         (lambda: polychoric(CONSTANT, ["a", "b"]), "constant", "Column 'b' is 3 in all rows"),
         (lambda: eigenvalues(CONSTANT, ["a", "b"]), "constant", "Column 'b' is 3 in all rows"),
-        (lambda: weighted_alpha(CONSTANT, ["a"], Design()), "few", "Alpha needs at least two items."),
+        (
+            lambda: weighted_alpha(CONSTANT, ["a"], Design()),
+            "few",
+            "Alpha needs at least two different items.",
+        ),
         (
             lambda: weighted_alpha(CONSTANT, ["a", "b"], Design()),
             "constant",
@@ -232,3 +241,10 @@ def test_a_column_without_values_is_constant():
 
     code, text = refused(refuse_constant, np.full((3, 1), np.nan), ["x"])
     assert (code, text) == ("constant", "Column 'x' has no valid values; leave it out.")
+
+
+def test_an_infinite_answer_is_refused():
+    frame = pl.DataFrame({"a": [1.0, 2.0, float("inf"), 3.0], "b": [1.0, 2.0, 2.0, 5.0]})
+    assert refused(alpha, frame, ["b", "a"]) == ("value", "Column 'a' holds an infinite value; correct it.")
+    with pytest.raises(DesignError, match="Column 'a' holds a value that is not a finite number"):
+        weighted_alpha(frame, ["b", "a"], Design())

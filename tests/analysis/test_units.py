@@ -64,6 +64,11 @@ def test_equal_sizes_give_the_same_variance_by_both_ways():
     assert (moments.tau2, moments.within) == pytest.approx((model.tau2, model.sigma2), rel=1e-6)
 
 
+def test_a_score_that_is_not_a_number_is_missing():
+    rows = pl.DataFrame({"y": [1.0, 3, 2, 7, float("nan"), 6], "centre": ["a", "a", "a", "b", "b", "b"]})
+    assert unit_reliability(rows, "y", "centre").n.tolist() == [3, 2]
+
+
 def test_units_that_differ_less_than_by_chance_are_not_reliable_at_all():
     rows = pl.DataFrame({"y": [1, 5, 1, 5, 2, 4], "centre": ["a", "a", "b", "b", "c", "c"]})
     found = unit_reliability(rows, "y", "centre")
