@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from flask import Flask, g
 from flask_compress import Compress
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -73,5 +73,6 @@ def _words_of_every_page(service: Service) -> dict[str, object]:
     return {
         "demonstration": service.demonstration,
         "language": language.current_language(),
+        "audience": g.get("audience", "adult"),
         "languages": {code: i18n.NAMES[code] for code in i18n.LANGUAGES},
     }

@@ -23,7 +23,7 @@ _SIGNED_IN = frozenset({SIGNED_IN})
 _RESPONDENT_PAGES = (
     "accessibility", "answer", "calm", "code", "consent", "consent_given", "contact_form",
     "contact_send", "decline", "declined", "go_on", "later", "link", "new_words", "page", "privacy",
-    "receipt", "resume", "review", "send", "start", "typed_code", "welcome", "withdraw", "withdrawal",
+    "receipt", "resume", "review", "send", "start", "stop", "typed_code", "welcome", "withdraw", "withdrawal",
 )
 # fmt: on
 

@@ -22,8 +22,6 @@ from survey.domain.problems import Problem
 # An invitation that was not handed out or came back reached its person after all when the code is used;
 # somebody who refused may change their mind until the round closes.
 ANSWERABLE = ("issued", "not_handed_out", "undeliverable", "refused")
-# Forms that children and adolescents answer themselves.
-OF_CHILDREN = frozenset({"B", "C"})
 
 _instruments: dict[str, Instrument] = {}
 
@@ -51,7 +49,12 @@ class Invited:
     @property
     def of_child(self) -> bool:
         """Tell whether a child or an adolescent answers."""
-        return self.instrument.id in OF_CHILDREN
+        return self.instrument.audience != "adult"
+
+    @property
+    def child_mode(self) -> bool:
+        """Tell whether a young child answers: one question at a time, faces, nothing kept for later."""
+        return self.instrument.audience == "child"
 
     @property
     def obstacle(self) -> Problem | None:

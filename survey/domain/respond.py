@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from instruments.answers import Answers, ended, finish, still_required
+from instruments.answers import Answers, ended, finish, helped, still_required
 from survey.clock import VILNIUS, Clock
 from survey.db.answers import Response, ResponseWatch
 from survey.db.rounds import DesignCell, Invitation, Round, WeeklyCount
@@ -60,7 +60,7 @@ def start(
 ) -> Progress | Problem:
     """Begin a draft, or go on with this device's; `again` throws another device's draft away first.
 
-    `one` asks for one question at a time from here on.
+    `one` asks for one question at a time from here on. Children always begin anew.
     """
     # Of two devices that begin at once the second waits here, and then finds the draft of the first.
     session.execute(select(Invitation.id).where(Invitation.id == invitation_id).with_for_update())
@@ -70,7 +70,7 @@ def start(
     missing = consents.missing(session, asked, {})
     if missing is not None:
         return missing
-    if again:
+    if again or asked.child_mode:
         drafts.discard(session, invitation_id)
     found = progress_of(replace(asked, draft=drafts.fetch(session, invitation_id)), key)
     if isinstance(found, Problem):
@@ -79,6 +79,24 @@ def start(
     if progress != found:
         drafts.store(session, invitation_id, key, progress)
     return progress
+
+
+def refuses(asked: Invited, answers: Answers) -> bool:
+    """Tell whether the answers so far say that this person does not want to take part."""
+    reached = ended(asked.instrument, answers, asked.context)
+    return any(one.id == reached and one.disposition == "refused" for one in asked.instrument.endings)
+
+
+def stop(session: Session, invitation_id: str, key: bytes) -> Problem | None:
+    """Throw this device's draft away: somebody stops without refusing, and nothing is kept."""
+    asked = answerable(session, invitation_id)
+    if isinstance(asked, Problem):
+        return asked
+    found = progress_of(asked, key)
+    if isinstance(found, Problem):
+        return found
+    drafts.discard(session, invitation_id)
+    return None
 
 
 def refuse(session: Session, invitation_id: str) -> Problem | None:
@@ -108,11 +126,17 @@ def send(
         return progress
     if still_required(asked.instrument, progress.answers, asked.context):
         return Problem("page_not_asked")
-    ending = ended(asked.instrument, progress.answers, asked.context)
-    if any(one.id == ending and one.disposition == "refused" for one in asked.instrument.endings):
+    if refuses(asked, progress.answers):
         return refuse(session, invitation_id) or Refusal()
     return submit(
-        session, invitation_id, progress.answers, token=token, language=language, keys=keys, clock=clock
+        session,
+        invitation_id,
+        progress.answers,
+        token=token,
+        language=language,
+        assisted=helped(asked.instrument, progress.answers),
+        keys=keys,
+        clock=clock,
     )
 
 

@@ -38,8 +38,8 @@ def steps(asked: Invited, answers: Mapping[str, Answer], *, one: bool) -> tuple[
 
 
 def steps_of(asked: Invited, progress: Progress) -> tuple[Step, ...]:
-    """Return the steps as this person wants them."""
-    return steps(asked, progress.answers, one=progress.one)
+    """Return the steps as this person wants them; children get one question at a time."""
+    return steps(asked, progress.answers, one=progress.one or asked.child_mode)
 
 
 def step_at(asked: Invited, progress: Progress, name: str) -> Step | None:

@@ -49,12 +49,22 @@ def current_language() -> str:
 
 
 def gettext(text: str) -> str:
-    """Return a text in the language of the page."""
-    return str(i18n.translator(current_language()).gettext(text))
+    """Return a text in the language of the page; a child is spoken to as one speaks to a child."""
+    words = i18n.translator(current_language())
+    if g.get("of_child", False):
+        informal = str(words.pgettext(i18n.TO_A_CHILD, text))
+        if informal != text:
+            return informal
+    return str(words.gettext(text))
 
 
 def ngettext(singular: str, plural: str, number: int) -> str:
     """Return a text in the language of the page, in the form that a number asks for."""
+    if g.get("of_child", False):
+        words = i18n.translator(current_language())
+        informal = str(words.npgettext(i18n.TO_A_CHILD, singular, plural, number))
+        if informal not in {singular, plural}:
+            return informal
     return str(i18n.translator(current_language()).ngettext(singular, plural, number))
 
 

@@ -39,6 +39,7 @@ class Choice:
     code: str
     text: str
     chosen: bool
+    picture: str
     aside: bool  # an answer that says there is none: does not apply, don't know, prefer not
 
 
@@ -126,7 +127,9 @@ def _question(
     instrument: Instrument, item: Item, chosen: Sequence[str], context: Context, language: str, problem: str
 ) -> Question:
     choices = tuple(
-        Choice(option.code, option.text[language], option.code in chosen, option.missing)
+        Choice(
+            option.code, option.text[language], option.code in chosen, option.picture or "", option.missing
+        )
         for option in options(instrument, item, context)
     )
     hint = item.hint[language] if item.hint else ""

@@ -54,9 +54,13 @@ def staff_texts() -> set[Text]:
     return (texts(sorted(others) + sorted(pages)) | set(STAFF.values())) - family_texts()
 
 
-def catalogue(path: Path) -> dict[Text, Text]:
+def catalogue(path: Path, context: str | None = None) -> dict[Text, Text]:
     with path.open("rb") as file:
-        return {message.id: message.string for message in read_po(file) if message.id and not message.fuzzy}
+        return {
+            message.id: message.string
+            for message in read_po(file)
+            if message.id and not message.fuzzy and message.context == context
+        }
 
 
 def values(text: str) -> list[str]:
@@ -83,6 +87,17 @@ def test_a_translation_names_the_same_values_in_every_form(path):
         source = text if isinstance(text, str) else text[1]
         for form in [said] if isinstance(said, str) else said:
             assert values(form) == values(source), form
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_what_is_said_otherwise_to_a_child_differs_and_names_the_same_values(language):
+    path = i18n.FOLDER / f"{language}.po"
+    to_all, to_a_child = catalogue(path), catalogue(path, i18n.TO_A_CHILD)
+    assert len(to_a_child) >= 10
+    for text, said in to_a_child.items():
+        assert said != to_all[text]
+        for form in [said] if isinstance(said, str) else said:
+            assert values(form) == values(text if isinstance(text, str) else text[1]), form
 
 
 @pytest.mark.parametrize("language", TRANSLATED)

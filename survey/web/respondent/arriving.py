@@ -40,6 +40,7 @@ def arrive(session: Session, name: str) -> Arrival:
     if asked is None:
         stop(Problem("code_unknown"))
     g.language, g.of_child = offered(asked.languages), asked.of_child
+    g.audience = asked.instrument.audience
     return Arrival(visit, asked)
 
 

@@ -34,6 +34,8 @@ def review(name: str) -> str | Response:
     asked, language = arrival.asked, current_language()
     if first_unfinished(asked, progress) is not None:
         return redirect(url_for("respondent.go_on", name=name), 303)
+    if respond.refuses(asked, progress.answers):
+        return redirect(url_for("respondent.decline", name=name), 303)
     order = steps_of(asked, progress)
     given = [
         (step.id, answers_given(asked.instrument, step.items, progress.answers, asked.context, language))

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from flask import redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from instruments.model import Instrument
-from survey.domain import consents, respond, resume
+from survey.domain import consents, respond, respond_fill, resume
 from survey.domain.invited import Invited
 from survey.domain.problems import Problem
 from survey.web import junk
 from survey.web.counts import MINUTES
 from survey.web.language import current_language
-from survey.web.questions import own_name, say
+from survey.web.questions import Question, own_name, questions, say
 from survey.web.respondent import visits
 from survey.web.respondent.arriving import arrive, visit_here
 from survey.web.respondent.blueprint import blueprint
 from survey.web.respondent.consenting import lead
 from survey.web.respondent.telling import problem_page
+from survey.web.respondent.visits import Visit
 from survey.web.service import service
 
 LONGEST_CODE = 100
@@ -59,8 +61,9 @@ def welcome(name: str) -> str | Response:
         name=name,
         survey=own_name(asked.title, current_language()),
         texts=_opening_texts(asked),
+        yes=_own_yes(asked),
         provider=own_name(asked.provider, current_language()),
-        started=progress is not None,
+        started=progress is not None and not asked.child_mode,
         one=progress is not None and progress.one,
         refused=asked.state == "refused",
         offered_languages=asked.languages,
@@ -79,6 +82,8 @@ def start(name: str) -> Response:
             again="again" in request.form,
             one="one" in request.form,
         )
+        if not isinstance(started, Problem):
+            _say_yes(session, visit)
     if isinstance(started, Problem):
         return problem_page(started, name)
     return redirect(url_for("respondent.go_on", name=name), 303)
@@ -130,8 +135,27 @@ def _open(typed: str) -> Response:
     return visits.keep(redirect(url_for("respondent.welcome", name=visit.name), 303), visit)
 
 
+def _own_yes(asked: Invited) -> Question | None:
+    """Return the question of the first page, by which a child says yes or no; adults are asked nothing."""
+    first = asked.instrument.pages[0].items
+    language = current_language()
+    found = questions(asked.instrument, first, {}, asked.context, language=language)
+    return found[0] if found else None
+
+
+def _say_yes(session: Session, visit: Visit) -> None:
+    """Keep the answer of the first page, where it was asked and given with the button that starts."""
+    asked = respond.answerable(session, visit.invitation_id)
+    if isinstance(asked, Problem):
+        return
+    first = asked.instrument.pages[0]
+    given = {code: request.form.getlist(code) for code in first.items if code in request.form}
+    if given:
+        respond_fill.save_step(session, visit.invitation_id, visit.key, first.id, given, going_on=True)
+
+
 def _opening_texts(asked: Invited) -> list[str]:
-    """Return the texts of the first page, which asks nothing."""
+    """Return the texts of the first page."""
     instrument: Instrument = asked.instrument
     first = instrument.pages[0]
     texts = instrument.page_texts(first, confidential=asked.confidential)

@@ -8,11 +8,12 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from survey.domain import resume as resuming
-from survey.domain import words
+from survey.domain import respond, words
 from survey.domain.problems import Problem
 from survey.web import junk
 from survey.web.counts import MINUTES
 from survey.web.language import current_language, save_language
+from survey.web.questions import say
 from survey.web.respondent import visits
 from survey.web.respondent.arriving import Arrival, arrive, progress_here, visit_here
 from survey.web.respondent.blueprint import blueprint
@@ -28,7 +29,22 @@ def later(name: str) -> str:
     with service().db.reading() as session:
         arrival = arrive(session, name)
         progress_here(arrival)
+    if arrival.asked.child_mode:
+        return render_template("respondent/stop.html", name=name, offered_languages=arrival.asked.languages)
     return _page(arrival, ())
+
+
+@blueprint.post("/v/<name>/stop")
+def stop(name: str) -> str | Response:
+    """Throw away what a child has answered so far, and say that there is nothing to do."""
+    visit = visit_here(name)
+    with service().db.writing() as session:
+        arrival = arrive(session, name)
+        problem = respond.stop(session, visit.invitation_id, visit.key)
+    if problem is not None:
+        return problem_page(problem, name)
+    thanks = say(arrival.asked.instrument.texts["T_REFUSED"], current_language(), arrival.asked.provider)
+    return render_template("respondent/declined.html", name=name, thanks=thanks)
 
 
 @blueprint.post("/v/<name>/later")

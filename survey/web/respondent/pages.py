@@ -158,7 +158,7 @@ def _page(
     damage = i18n.problem_text(language, Problem("form_damaged")) if damaged else ""
     number, total = _place(arrival, progress, step)
     return render_template(
-        "respondent/page.html",
+        "respondent/child.html" if asked.child_mode else "respondent/page.html",
         name=arrival.visit.name,
         step=name,
         number=number,

@@ -99,8 +99,10 @@
         const made = button.content.firstElementChild.cloneNode(true);
         made.addEventListener("click", () => read(place, made, voice));
         const legend = place.querySelector("legend");
-        if (legend) legend.after(made);
-        else place.prepend(made);
+        if (legend) {
+          legend.after(made);
+          place.classList.add("heard");
+        } else place.prepend(made);
       });
     };
     offer();
