@@ -23,7 +23,7 @@ from survey.i18n.wording import FAMILY, STAFF
 LANGUAGES = ("lt", "en", "ru", "uk", "pl")
 STAFF_LANGUAGES = ("lt", "en")
 SOURCE = "en"
-# The context (msgctxt) of a translation that says "you" to a child, where the language has another word for it.
+# The context (msgctxt) of a translation that says "you" to a child where the language has a word for it.
 TO_A_CHILD = "child"
 NAMES: Mapping[str, str] = {
     "lt": "Lietuvių",

@@ -7,8 +7,8 @@ from dataclasses import replace
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from survey.domain import resume as resuming
 from survey.domain import respond, words
+from survey.domain import resume as resuming
 from survey.domain.problems import Problem
 from survey.web import junk
 from survey.web.counts import MINUTES

@@ -1,4 +1,4 @@
-"""Children and adolescents: their own yes, one question at a time, nothing kept for later, their own wording."""
+"""Children and adolescents: their own yes, one question a page, nothing kept for later, their own words."""
 
 from __future__ import annotations
 
