@@ -23,6 +23,9 @@ from survey.domain.problems import Problem
 # somebody who refused may change their mind until the round closes.
 ANSWERABLE = ("issued", "not_handed_out", "undeliverable", "refused")
 
+# Forms that children and adolescents answer themselves.
+OF_CHILDREN = frozenset({"B", "C"})
+
 _instruments: dict[str, Instrument] = {}
 
 
@@ -49,7 +52,7 @@ class Invited:
     @property
     def of_child(self) -> bool:
         """Tell whether a child or an adolescent answers."""
-        return self.instrument.audience != "adult"
+        return self.instrument.id in OF_CHILDREN
 
     @property
     def child_mode(self) -> bool:
