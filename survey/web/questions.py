@@ -39,8 +39,8 @@ class Choice:
     code: str
     text: str
     chosen: bool
-    picture: str
     aside: bool  # an answer that says there is none: does not apply, don't know, prefer not
+    picture: str = ""
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ def _question(
 ) -> Question:
     choices = tuple(
         Choice(
-            option.code, option.text[language], option.code in chosen, option.picture or "", option.missing
+            option.code, option.text[language], option.code in chosen, option.missing, option.picture or ""
         )
         for option in options(instrument, item, context)
     )
