@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, StrictStr
+from pydantic import AfterValidator, StrictStr, model_validator
 
 from instruments.frozen import Frozen, FrozenMap
 from instruments.model import Instrument
@@ -23,13 +23,27 @@ LARGEST_FILE = 1_000_000
 Status = Literal["draft", "reviewed", "approved"]
 
 
+# The least reviewed first.
+STATUSES: tuple[Status, ...] = ("draft", "reviewed", "approved")
+
+
 class Translation(Frozen):
-    """One language: its status, who gave it when, and the hash of each source text that was translated."""
+    """One language: its status, who gave it when, and the hash of each source text that was translated.
+
+    Whoever reviewed or approved a translation is named, with the day.
+    """
 
     status: Status
     reviewer: StrictStr | None = None
     reviewed_on: date | None = None
     sources: Annotated[Mapping[StrictStr, StrictStr], AfterValidator(FrozenMap)]
+
+    @model_validator(mode="after")
+    def _signed(self) -> Translation:
+        if self.status != "draft" and (not self.reviewer or self.reviewed_on is None):
+            msg = f"'{self.status}' needs a reviewer and the day ('reviewer', 'reviewed_on')"
+            raise ValueError(msg)
+        return self
 
 
 def load_review(path: Path) -> Mapping[str, Translation]:
@@ -60,3 +74,14 @@ def stale(instrument: Instrument, translation: Translation) -> tuple[str, ...]:
     """Return the names of texts whose source is not the one that was translated."""
     now = source_hashes(instrument)
     return tuple(name for name, source in now.items() if translation.sources.get(name) != source)
+
+
+def status_of(instrument: Instrument, translation: Translation | None) -> Status:
+    """Return how far a translation counts as reviewed: without a review, or stale, it is a draft."""
+    return "draft" if translation is None or stale(instrument, translation) else translation.status
+
+
+def reaches(status: str, least: str) -> bool:
+    """Tell whether a translation is reviewed at least so far."""
+    order: tuple[str, ...] = STATUSES
+    return order.index(status) >= order.index(least)

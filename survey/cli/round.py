@@ -31,6 +31,7 @@ def round_() -> None:
 @click.option("--instrument", required=True, help="The published questionnaire, such as A.")
 @click.option("--version", required=True, help="Its version, such as 1.0.0.")
 @click.option("--languages", default="lt", show_default=True, help="Languages offered, separated by commas.")
+@click.option("--least-status", default="", help="Of translations, such as ru:approved; else reviewed.")
 @click.option("--services", default="", help="Codes of the services asked about, such as FCC,CM.")
 @click.option("--target", type=float, default=0.95, show_default=True, help="The share to be reached.")
 @click.option("--confidence", type=float, default=0.95, show_default=True, help="Of the intervals.")
@@ -61,6 +62,7 @@ def create(
     instrument: str,
     version: str,
     languages: str,
+    least_status: str,
     services: str,
     target: float,
     confidence: float,
@@ -80,6 +82,7 @@ def create(
         instrument=instrument,
         version=version,
         languages=_words(languages),
+        least_status=_least(least_status),
         services=_words(services),
         target=target,
         confidence=confidence,
@@ -207,6 +210,12 @@ def show(code: str) -> None:
 
 def _words(text: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in text.split(",") if word.strip())
+
+
+def _least(text: str) -> dict[str, str]:
+    """Read `ru:approved,pl:reviewed`; a word without a colon is left to be refused by name."""
+    pairs = (word.partition(":") for word in _words(text))
+    return {language.strip(): status.strip() for language, _, status in pairs}
 
 
 def _wave(lt: str | None, en: str | None, first: datetime | None, last: datetime | None) -> NewWave | None:

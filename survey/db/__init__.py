@@ -14,6 +14,7 @@ from survey.db.rounds import (
     InvitationContact,
     Round,
     RoundAmendment,
+    RoundLanguage,
     Wave,
     WeeklyCount,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "ResponseWatch",
     "Round",
     "RoundAmendment",
+    "RoundLanguage",
     "SignInFailure",
     "Staff",
     "Wave",

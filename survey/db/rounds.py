@@ -79,6 +79,16 @@ class Round(Base):
     instrument: Mapped[InstrumentVersion] = relationship(lazy="select")
 
 
+class RoundLanguage(Base):
+    """How far a translation must at least be reviewed before a round may ask families in it."""
+
+    __tablename__ = "round_language"
+    __table_args__ = (CheckConstraint("least IN ('draft', 'reviewed', 'approved')", name="least"),)
+    round_code: Mapped[str] = mapped_column(ForeignKey("round.code"), primary_key=True)
+    language: Mapped[str] = mapped_column(String(3), primary_key=True)
+    least: Mapped[str] = mapped_column(String(10))
+
+
 class RoundAmendment(Base):
     """What was changed of a round after it opened, by whom and why."""
 

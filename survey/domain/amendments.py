@@ -11,7 +11,7 @@ from instruments.canonical import from_canonical
 from survey.clock import Clock
 from survey.db import InstrumentVersion, Round, RoundAmendment
 from survey.domain import audit
-from survey.domain.languages import least_status, refused_languages
+from survey.domain.languages import asked, language_status, refused_languages
 from survey.domain.problems import Problem
 
 
@@ -63,8 +63,9 @@ def _add_language(session: Session, found: Round, language: str) -> Problem | No
         return Problem("round_language_unknown", values)
     if language in found.languages:
         return Problem("round_amendment")
-    if refused_languages(session, instrument, [language]):
-        return Problem("round_language_draft", {"round": found.code, "languages": language})
+    refused = refused_languages(session, instrument, [language], asked(session, found.code))
+    if refused is not None:
+        return refused
     found.languages = [*found.languages, language]
-    found.language_status = least_status(instrument, found.languages)
+    found.language_status = language_status(instrument, found.languages)
     return None

@@ -1,44 +1,73 @@
-"""Which translations a round may use: drafts only where all data are invented."""
+"""Which translations a round may use: those that are reviewed as far as the round asks."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from instruments.catalog import available, path_of
 from instruments.model import Instrument
-from instruments.review import load_review, stale
+from instruments.review import STATUSES, load_review, reaches, status_of
+from survey.db import RoundLanguage
 from survey.domain import invented
+from survey.domain.problems import Problem
 
 SOURCE = "source"
 DRAFT = "draft"
+LEAST = "reviewed"
 
 
-def least_status(instrument: Instrument, languages: Sequence[str]) -> dict[str, str]:
-    """Return the review status of each language.
-
-    The language of origin is `source`; a translation with texts whose source changed, or without a review, is
-    a `draft`.
-    """
+def language_status(instrument: Instrument, languages: Sequence[str]) -> dict[str, str]:
+    """Return the review status of each language: that of the language of origin is `source`."""
     reviews = {}
     if (instrument.id, instrument.version) in available():
         path = path_of(instrument.id, instrument.version).with_suffix(".review.toml")
         reviews = dict(load_review(path)) if path.exists() else {}
-    status = {}
-    for language in languages:
-        review = reviews.get(language)
-        if language == instrument.source_language:
-            status[language] = SOURCE
-        elif review is None or stale(instrument, review):
-            status[language] = DRAFT
-        else:
-            status[language] = review.status
-    return status
+    return {
+        language: SOURCE
+        if language == instrument.source_language
+        else status_of(instrument, reviews.get(language))
+        for language in languages
+    }
 
 
-def refused_languages(session: Session, instrument: Instrument, languages: Sequence[str]) -> list[str]:
-    """Return the languages whose translation real people may not be asked in yet."""
-    if invented.is_demonstration(session):
-        return []
-    return [language for language, status in least_status(instrument, languages).items() if status == DRAFT]
+def least_problem(session: Session, least: Mapping[str, str], languages: Sequence[str]) -> Problem | None:
+    """Return what is wrong with the least status that a round asks of its translations, or None."""
+    allowed = STATUSES if invented.is_demonstration(session) else STATUSES[1:]
+    for language, status in least.items():
+        if status not in allowed or language not in languages:
+            values = {"language": language, "status": status, "known": ", ".join(allowed)}
+            return Problem("round_least_status", values)
+    return None
+
+
+def ask(session: Session, round_code: str, least: Mapping[str, str]) -> None:
+    """Keep the least status that a round asks of a translation; without it the usual one holds."""
+    session.add_all(
+        RoundLanguage(round_code=round_code, language=language, least=status)
+        for language, status in least.items()
+    )
+
+
+def asked(session: Session, round_code: str) -> dict[str, str]:
+    """Return the least status of the languages for which a round asks one of its own."""
+    wanted = select(RoundLanguage.language, RoundLanguage.least).where(RoundLanguage.round_code == round_code)
+    return {row.language: row.least for row in session.execute(wanted)}
+
+
+def refused_languages(
+    session: Session, instrument: Instrument, languages: Sequence[str], least: Mapping[str, str]
+) -> Problem | None:
+    """Return the problem of translations that are not reviewed as far as asked, or None.
+
+    Where nothing is asked, a translation must be reviewed; drafts are for invented data alone.
+    """
+    usual = DRAFT if invented.is_demonstration(session) else LEAST
+    short = [
+        f"{language} ({status}, {least.get(language, usual)})"
+        for language, status in language_status(instrument, languages).items()
+        if status != SOURCE and not reaches(status, least.get(language, usual))
+    ]
+    return Problem("round_language_status", {"languages": ", ".join(short)}) if short else None

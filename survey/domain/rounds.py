@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import delete, func, select
@@ -14,10 +14,20 @@ from instruments.canonical import from_canonical
 from instruments.catalog import services
 from instruments.model import Instrument
 from survey.clock import Clock
-from survey.db import ConsentRule, DesignCell, Draft, FrameLine, InstrumentVersion, Invitation, Round, Wave
+from survey.db import (
+    ConsentRule,
+    DesignCell,
+    Draft,
+    FrameLine,
+    InstrumentVersion,
+    Invitation,
+    Round,
+    RoundLanguage,
+    Wave,
+)
 from survey.domain import audit, batch, cells, invented, open_texts, staff
+from survey.domain import languages as translations
 from survey.domain.invited import OF_CHILDREN
-from survey.domain.languages import least_status, refused_languages
 from survey.domain.problems import Problem
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,39}")
@@ -53,6 +63,7 @@ class NewRound:
     open_text: bool = False
     own_consent_age: int | None = None  # of a round that asks children
     new_wave: NewWave | None = None
+    least_status: Mapping[str, str] = field(default_factory=dict)
 
 
 def create(session: Session, new: NewRound, clock: Clock) -> Round | Problem:
@@ -99,7 +110,8 @@ def create(session: Session, new: NewRound, clock: Clock) -> Round | Problem:
     session.flush()
     if new.own_consent_age is not None and made.form in OF_CHILDREN:
         session.add(ConsentRule(round_code=made.code, own_age=new.own_consent_age))
-        session.flush()
+    translations.ask(session, made.code, new.least_status)
+    session.flush()
     audit.record(session, clock, None, "round.created", made.code, {"instrument": version.hash})
     return made
 
@@ -112,9 +124,10 @@ def open_round(session: Session, code: str, clock: Clock) -> Round | Problem:
     if found.state != "draft":
         return Problem("round_already_open" if found.state == "open" else "round_is_closed", {"round": code})
     instrument = from_canonical(found.instrument.canonical)
-    refused = refused_languages(session, instrument, found.languages)
-    if refused:
-        return Problem("round_language_draft", {"round": code, "languages": ", ".join(refused)})
+    least = translations.asked(session, code)
+    refused = translations.refused_languages(session, instrument, found.languages, least)
+    if refused is not None:
+        return refused
     ruled = found.form not in OF_CHILDREN or session.get(ConsentRule, code) is not None
     if not ruled and not invented.is_demonstration(session):
         return Problem("round_no_consent_age", {"round": code})
@@ -124,7 +137,7 @@ def open_round(session: Session, code: str, clock: Clock) -> Round | Problem:
         problem = _make_cells(session, found)
         if problem is not None:
             return problem
-    found.language_status = least_status(instrument, found.languages)
+    found.language_status = translations.language_status(instrument, found.languages)
     found.state, found.opened_at = "open", clock()
     session.flush()
     audit.record(session, clock, None, "round.opened", code, {})
@@ -160,8 +173,8 @@ def discard(session: Session, code: str, clock: Clock) -> Problem | None:
         return Problem("round_unknown", {"round": code})
     if found.state != "draft":
         return Problem("round_not_draft", {"round": code})
-    session.execute(delete(FrameLine).where(FrameLine.round_code == code))
-    session.execute(delete(ConsentRule).where(ConsentRule.round_code == code))
+    for of_round in (FrameLine, ConsentRule, RoundLanguage):
+        session.execute(delete(of_round).where(of_round.round_code == code))
     session.delete(found)
     session.flush()
     audit.record(session, clock, None, "round.discarded", code, {})
@@ -216,10 +229,8 @@ def _language_problem(session: Session, new: NewRound, instrument: Instrument) -
     if unknown:
         values = {"language": unknown[0], "id": new.instrument, "known": ", ".join(instrument.languages)}
         return Problem("round_language_unknown", values)
-    refused = refused_languages(session, instrument, new.languages)
-    if refused:
-        return Problem("round_language_draft", {"round": new.code, "languages": ", ".join(refused)})
-    return None
+    wrong = translations.least_problem(session, new.least_status, new.languages)
+    return wrong or translations.refused_languages(session, instrument, new.languages, new.least_status)
 
 
 def _wave(session: Session, new: NewRound) -> Wave | Problem:

@@ -85,8 +85,10 @@ OPERATOR: Mapping[str, str] = {
     "in a wave.",
     "round_languages": "Give the languages of the round once each, such as --languages lt,en.",
     "round_language_unknown": "Questionnaire %(id)s is not written in “%(language)s”; it has %(known)s.",
-    "round_language_draft": "Round %(round)s cannot open: the translation into %(languages)s is a draft. "
-    "Have it reviewed, or create the round without it.",
+    "round_language_status": "These translations are not reviewed as far as the round asks (what they are, "
+    "what they must be): %(languages)s. Have them reviewed, or leave them out of the round.",
+    "round_least_status": "“%(language)s:%(status)s” is no least status for a language of this round; "
+    "the statuses are %(known)s.",
     "round_target": "The target is %(target)s; give a share between 0 and 1, such as 0.95.",
     "round_confidence": "The confidence is %(confidence)s; give a share from 0.5 to below 1, such as 0.95.",
     "round_rule": "There is no rule “%(rule)s”; the rules are %(rules)s.",

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from instruments.catalog import available, load, path_of
-from instruments.review import Translation, load_review, source_hashes, stale
+from instruments.review import (
+    STATUSES,
+    Translation,
+    load_review,
+    reaches,
+    source_hashes,
+    stale,
+    status_of,
+)
 
 
 def review_of(which):
@@ -29,7 +39,30 @@ def test_a_translation_of_another_source_is_stale():
     one = load("A", "1.0.0")
     sources = {**source_hashes(one), "A_ACC1": "0" * 12}
     del sources["AGREE5 5"]
-    assert stale(one, Translation(status="reviewed", sources=sources)) == ("AGREE5 5", "A_ACC1")
+    signed = Translation(
+        status="reviewed", reviewer="Skaitytoja", reviewed_on=date(2026, 9, 1), sources=sources
+    )
+    assert stale(one, signed) == ("AGREE5 5", "A_ACC1")
+    assert status_of(one, signed) == "draft"
+    assert status_of(one, signed.model_copy(update={"sources": source_hashes(one)})) == "reviewed"
+    assert status_of(one, None) == "draft"
+
+
+@pytest.mark.parametrize("signature", [{}, {"reviewer": "Skaitytoja"}, {"reviewed_on": date(2026, 9, 1)}])
+@pytest.mark.parametrize("status", ["reviewed", "approved"])
+def test_a_review_is_signed(status, signature):
+    with pytest.raises(ValueError) as raised:
+        Translation(status=status, sources={}, **signature)
+    assert f"'{status}' needs a reviewer and the day ('reviewer', 'reviewed_on')" in str(raised.value)
+
+
+def test_statuses_reach_one_another():
+    reached = {(one, least): reaches(one, least) for one in STATUSES for least in STATUSES}
+    assert [pair for pair, held in reached.items() if not held] == [
+        ("draft", "reviewed"),
+        ("draft", "approved"),
+        ("reviewed", "approved"),
+    ]
 
 
 def test_every_text_has_a_name_of_its_own():

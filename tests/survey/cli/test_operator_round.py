@@ -182,3 +182,16 @@ def test_a_data_folder_that_cannot_be_written_is_named_with_a_remedy(balsas, tmp
         f"Error: DATA is '{tmp_path / 'file' / 'data'}', and the keys cannot be kept there"
     )
     assert told.endswith("choose a folder that you may write to.\n")
+
+
+def test_a_round_states_how_far_translations_are_reviewed(balsas):
+    for line in ("init", "instrument publish A"):
+        balsas(line)
+    english = f"{CREATE} --languages lt,en --least-status"
+    assert balsas(f"{english} en:approved", expected=2) == (
+        "Error: These translations are not reviewed as far as the round asks (what they are, what they must "
+        "be): en (draft, approved). Have them reviewed, or leave them out of the round.\n"
+    )
+    assert balsas(f"{english} en", expected=2) == (
+        "Error: “en:” is no least status for a language of this round; the statuses are reviewed, approved.\n"
+    )

@@ -71,7 +71,8 @@ REFUSED = {
     "round_mode": {"mode": "confidential"},
     "round_service": {"services": ("XXX",)},
     "round_language_unknown": {"languages": ("lt", "xx")},
-    "round_language_draft": {"languages": ("lt", "en")},
+    "round_language_status": {"languages": ("lt", "en")},
+    "round_least_status": {"languages": ("lt", "en"), "least_status": {"en": "draft"}},
     "wave_unknown": {"new_wave": None},
     "wave_code": {"wave": "a b"},
     "wave_titles": {"new_wave": rounds.NewWave(" ", "E", date(2026, 1, 1), date(2026, 1, 2))},
@@ -166,7 +167,7 @@ def test_an_amendment_keeps_its_reason(operation):
             assert isinstance(amendments.amend(session, "2026-A", refused, reason, operation.clock), Problem)
         draft = amendments.Change(add_language="ru")
         found = amendments.amend(session, "2026-A", draft, "asked for by families", operation.clock)
-        assert code_of(found) == "round_language_draft"
+        assert found == Problem("round_language_status", {"languages": "ru (draft, reviewed)"})
         amendments.amend(session, "2026-A", change, "a holiday in between", operation.clock)
     with operation.db.reading() as session:
         kept = [(one.change, one.reason) for one in session.query(RoundAmendment)]
