@@ -85,7 +85,7 @@ def bare_page(clients: list[int], number: int) -> Bare:
     """Measure a bare Flask page with a protected form on the same server."""
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "bare.py").write_text(BARE, encoding="utf-8")
-        with serving("bare:create_app", {}, folder) as (port, pid):
+        with serving({}, folder, "bare:create_app") as (port, pid):
 
             def many(share: str) -> list[float]:
                 walker = Walker(port)
@@ -128,7 +128,7 @@ def measure(kind: str, shape: str, numbers: dict[int, int], bare: Bare) -> tuple
             keys = load_keys(Path(folder) / "keys.json")
             warm = prepare(url, keys, shape, 12)
             environment = {"DATA": folder, "BALSAS_DATABASE": url}
-            with serving("survey.app:create_app", environment, folder) as (port, pid):
+            with serving(environment, folder) as (port, pid):
                 crowd(4, warm, lambda code: Walker(port).journey(code, shape))
                 runs = []
                 for clients, journeys in numbers.items():

@@ -17,26 +17,21 @@ TICK = os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager
-def serving(application: str, environment: dict[str, str], folder: str) -> Iterator[tuple[int, int]]:
-    """Run an application as the service does, with two workers; yield the port and the process."""
+def serving(
+    environment: dict[str, str], folder: str, application: str | None = None
+) -> Iterator[tuple[int, int]]:
+    """Run the service, or another application in the same way, with two workers; yield port and process."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    command = [
-        sys.executable,
-        "-m",
-        "granian",
-        "--interface",
-        "wsgi",
-        "--factory",
-        "--no-ws",
-        "--workers",
-        "2",
-    ]
-    command += ["--blocking-threads", "1", "--host", "127.0.0.1", "--port", str(port), "--no-access-log"]
+    ours = [sys.executable, "-c", "from survey.cli.main import main; main()", "serve"]
+    other = [sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "--no-ws", "--workers", "2"]
+    other += ["--blocking-threads", "1", "--host", "127.0.0.1", "--port", str(port), "--no-access-log"]
+    command = ours if application is None else [*other, application]
     quiet = subprocess.DEVNULL
     place = os.pathsep.join([folder, str(ROOT)])
-    whole = {**os.environ, "PYTHONPATH": place, "PORT": str(port), **environment}
-    server = subprocess.Popen([*command, application], env=whole, cwd=folder, stdout=quiet, stderr=quiet)
+    whole = {**os.environ, "PYTHONPATH": place, "PORT": str(port), "BALSAS_WORKERS": "2"}
+    whole.update(environment)
+    server = subprocess.Popen(command, env=whole, cwd=folder, stdout=quiet, stderr=quiet)
     try:
         for _ in range(1200):
             with closing(socket.socket()) as probe:

@@ -33,7 +33,7 @@ def run() -> None:
     ensure_free(settings)
     ensure_help_lines(settings)
     demonstration = _prepare(settings)
-    serve_forever(settings, lambda: click.echo(_addresses(settings, demonstration=demonstration)))
+    serve_forever(settings, _addresses(settings, demonstration=demonstration))
 
 
 def _prepare(settings: Settings) -> bool:

@@ -19,4 +19,4 @@ def serve() -> None:
     ensure_help_lines(settings)
     with ready(settings):
         pass
-    serve_forever(settings, lambda: click.echo(f"Serving {settings.base_url}/ - stop with Ctrl-C."))
+    serve_forever(settings, f"Serving {settings.base_url}/ - stop with Ctrl-C.")

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import errno
+import os
 import socket
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+import sys
+from typing import TYPE_CHECKING, NoReturn
 
 from survey.cli.refused import Refused
 
 if TYPE_CHECKING:
     from survey.settings import Settings
-
-APPLICATION = "survey.app:create_app"  # called in each worker; reads the settings from the environment
-STOP_SECONDS = 3  # then a worker that still waits for somebody is ended
 
 
 def ensure_free(settings: Settings) -> None:
@@ -47,25 +45,17 @@ def ensure_help_lines(settings: Settings) -> None:
         raise Refused(str(error)) from error
 
 
-def serve_forever(settings: Settings, tell: Callable[[], None]) -> None:
-    """Serve until Ctrl-C or a stop signal; `tell` is called once, when the server starts to listen."""
-    from granian import Granian
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
+def serve_forever(settings: Settings, words: str) -> NoReturn:
+    """Serve until Ctrl-C or a stop signal; `words` are said when the server starts to listen.
 
-    server = Granian(
-        APPLICATION,
-        address=settings.host,
-        port=settings.port,
-        interface=Interfaces.WSGI,
-        workers=settings.workers,
-        blocking_threads=1,
-        factory=True,
-        respawn_failed_workers=True,
-        workers_kill_timeout=STOP_SECONDS,
-        websockets=False,
-        log_access=False,
-        log_level=LogLevels.warning,
+    This process becomes the server alone: what its checks have loaded would take 50 MB beside the workers.
+    """
+    reading, writing = os.pipe()  # the words may hold passwords, which no list of processes may show
+    with os.fdopen(writing, "w", encoding="utf-8") as file:
+        file.write(words)
+    os.set_inheritable(reading, True)  # noqa: FBT003 - os takes it so
+    os.environ.setdefault("MALLOC_ARENA_MAX", "1")  # one thread of a worker does the work
+    place, port, workers = str(reading), str(settings.port), str(settings.workers)
+    os.execv(  # noqa: S606 - this program itself, without a shell
+        sys.executable, [sys.executable, "-m", "survey.cli.serving", place, settings.host, port, workers]
     )
-    server.on_startup(tell)
-    server.serve()

@@ -57,3 +57,53 @@ def test_markup_is_text(at_the_boxes):
     assert "<script>" not in at_the_boxes.shown.text
     at_the_boxes.get(at_the_boxes.at("p10"))
     assert "&lt;/textarea&gt;&lt;script&gt;" in at_the_boxes.shown.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("a\x00b", "ab"),
+        ("\u202eabc\u202c", "abc"),
+        ("שלום, عالم", "שלום, عالم"),
+        ("👩‍👧", "👩👧"),  # the joiner is a control character
+        ("e\u0301", "é"),
+        ("' OR 1=1 -- {{7*7}} <img src=x>", "' OR 1=1 -- {{7*7}} <img src=x>"),
+        ("\u200b", ""),
+    ],
+)
+def test_any_letters_are_kept_as_letters(at_the_boxes, family, typed, kept):
+    at_the_boxes.answer("p10", A_WHY="", A_OPEN=typed)
+    assert at_the_boxes.status == 200
+    at_the_boxes.get(at_the_boxes.at("review")).send()
+    assert texts(family) == ([kept] if kept else [])
+
+
+@pytest.mark.parametrize("raw", [b"%ED%A0%80", b"%FF%FE", b"%C0%80", b"\xed\xa0\x80"])
+def test_bytes_that_are_no_letters_are_no_fault(at_the_boxes, family, raw):
+    visitor = at_the_boxes
+    answer = visitor.client.post(
+        visitor.at("p10"),
+        data=b"csrf_token=" + visitor.token.encode() + b"&action=next&A_WHY=&A_OPEN=ok" + raw,
+        content_type="application/x-www-form-urlencoded",
+    )
+    assert answer.status_code in {303, 400}
+    assert family.responses() == []
+
+
+def test_a_megabyte_of_text_is_refused_and_what_was_answered_before_is_kept(at_the_boxes, family):
+    visitor = at_the_boxes
+    visitor.answer("p10", A_WHY="", A_OPEN="x" * 1_000_000)
+    assert (visitor.status, visitor.heading) == (413, "Too much was sent at once")
+    visitor.get(visitor.at("p9"))
+    assert visitor.chosen()["A_OVR1"] == ["2"]
+
+
+def test_a_text_where_nothing_is_asked_is_no_answer(visitor, family):
+    """The round has no open boxes: a forged text goes nowhere."""
+    visitor.answer_all(family.codes[0])
+    visitor.post(visitor.at("p10"), action="next", A_OPEN="forged")
+    assert visitor.status == 409
+    visitor.get(visitor.at("review")).send()
+    assert texts(family) == []
+    [response] = family.responses()
+    assert response.answers["A_OPEN"] == -7

@@ -1,0 +1,39 @@
+"""The process that keeps the workers: it starts anew with nothing loaded but the server."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+APPLICATION = "survey.app:create_app"  # called in each worker; reads the settings from the environment
+STOP_SECONDS = 3  # then a worker that still waits for somebody is ended
+
+
+def main(place: str, host: str, port: str, workers: str) -> None:
+    """Say the words that wait in an open file, and serve until Ctrl-C or a stop signal."""
+    with os.fdopen(int(place), encoding="utf-8") as file:
+        words = file.read()
+    server = Granian(
+        APPLICATION,
+        address=host,
+        port=int(port),
+        interface=Interfaces.WSGI,
+        workers=int(workers),
+        blocking_threads=1,
+        factory=True,
+        respawn_failed_workers=True,
+        workers_kill_timeout=STOP_SECONDS,
+        websockets=False,
+        log_access=False,
+        log_level=LogLevels.warning,
+    )
+    server.on_startup(lambda: print(words, flush=True))  # noqa: T201 - what the command says
+    server.serve()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
