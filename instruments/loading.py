@@ -16,6 +16,7 @@ from instruments.checking_versions import check_versions
 from instruments.lines import LineIndex
 from instruments.model import Instrument
 from instruments.problems import Problem, fault
+from instruments.review import load_review
 from instruments.versions import earlier
 
 LARGEST_FILE = 1_000_000
@@ -46,10 +47,29 @@ def load_file(path: Path, before: Sequence[Instrument] = ()) -> Loaded:
         return _only(name, "file_not_readable", f"the file cannot be read ({error.strerror}); check the path")
     loaded = load_bytes(content, name, before)
     one = loaded.instrument
-    if one is None or not versioned or name == f"{one.id}/{one.version}.toml":
+    if one is None or not versioned:
         return loaded
+    if name == f"{one.id}/{one.version}.toml":
+        problems = _of_review(path.with_suffix(".review.toml"), one)
+        return Loaded(None, problems) if problems else loaded
     message = f"holds {one.id} {one.version}; name it {one.id}/{one.version}.toml, or correct id and version"
     return _only(name, "name_mismatch", message)
+
+
+def _of_review(path: Path, one: Instrument) -> tuple[Problem, ...]:
+    """Find what is wrong with the file that says how far the translations are reviewed; it may be missing."""
+    name = f"{path.parent.name}/{path.name}"
+    try:
+        review = load_review(path) if path.exists() else {}
+    except ValueError as error:
+        said = error.errors()[0]["msg"] if isinstance(error, ValidationError) else str(error)
+        said = said.removeprefix("Value error, ")
+        return (Problem(name, None, None, "review_wrong", f"not a review: {said}; correct it"),)
+    strange = ", ".join(language for language in review if language not in one.languages)
+    if strange:
+        message = f"reviews the languages {strange}, which the questionnaire does not have; take them out"
+        return (Problem(name, None, None, "review_wrong", message),)
+    return ()
 
 
 def _read(path: Path) -> bytes:

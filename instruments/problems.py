@@ -58,6 +58,7 @@ CODES = frozenset(
         "outer_space",
         "look_alike",
         "foreign_letter",
+        "review_wrong",
         "needed_later",
         "text_too_long",
         "no_label",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from instruments.catalog import available, path_of
 from instruments.model import Instrument
-from instruments.review import STATUSES, load_review, reaches, status_of
+from instruments.review import STATUSES, Translation, load_review, reaches, status_of
 from survey.db import RoundLanguage
 from survey.domain import invented
 from survey.domain.problems import Problem
@@ -21,16 +22,24 @@ LEAST = "reviewed"
 
 def language_status(instrument: Instrument, languages: Sequence[str]) -> dict[str, str]:
     """Return the review status of each language: that of the language of origin is `source`."""
-    reviews = {}
+    reviews: Mapping[str, Translation] = {}
     if (instrument.id, instrument.version) in available():
         path = path_of(instrument.id, instrument.version).with_suffix(".review.toml")
-        reviews = dict(load_review(path)) if path.exists() else {}
+        reviews = _reviews(path)
     return {
         language: SOURCE
         if language == instrument.source_language
         else status_of(instrument, reviews.get(language))
         for language in languages
     }
+
+
+def _reviews(path: Path) -> Mapping[str, Translation]:
+    """Return what the review beside a version says; one that cannot be read vouches for nothing."""
+    try:
+        return load_review(path) if path.exists() else {}
+    except ValueError:
+        return {}
 
 
 def least_problem(session: Session, least: Mapping[str, str], languages: Sequence[str]) -> Problem | None:

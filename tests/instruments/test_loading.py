@@ -52,7 +52,7 @@ def test_a_file_for_each_fault_has_that_problem_alone_in_its_place(path):
 
 
 def test_every_fault_has_its_file():
-    made_by_tests = {"file_not_readable", "file_too_large", "name_mismatch"}
+    made_by_tests = {"file_not_readable", "file_too_large", "name_mismatch", "review_wrong"}
     assert {fault_of(path) for path in INVALID} | made_by_tests == CODES
 
 
@@ -103,6 +103,33 @@ def test_a_version_stands_in_the_file_of_its_name(tmp_path):
     wrong.write_bytes(SMALLEST)
     assert load_file(right).problems == ()
     assert [problem.code for problem in load_file(wrong).problems] == ["name_mismatch"]
+
+
+UNSIGNED = "not a review: 'approved' needs a reviewer and the day ('reviewer', 'reviewed_on'); correct it"
+BROKEN = "not a review: Expected ']' at the end of a table declaration (at end of document); correct it"
+STRANGE = "reviews the languages pl, which the questionnaire does not have; take them out"
+
+
+@pytest.mark.parametrize(
+    ("review", "message"),
+    [
+        ('[en]\nstatus = "draft"\n\n[en.sources]\n', None),
+        ('[en]\nstatus = "approved"\n\n[en.sources]\n', UNSIGNED),
+        ("[en", BROKEN),
+        ('[pl]\nstatus = "draft"\n\n[pl.sources]\n', STRANGE),
+    ],
+    ids=["sound", "unsigned", "broken", "strange language"],
+)
+def test_the_review_beside_a_version_is_checked_too(tmp_path, review, message):
+    path = tmp_path / "X" / "1.0.0.toml"
+    path.parent.mkdir()
+    path.write_bytes(SMALLEST)
+    path.with_suffix(".review.toml").write_text(review, encoding="utf-8")
+    loaded = load_file(path)
+    assert [str(one) for one in loaded.problems] == (
+        [] if message is None else [f"X/1.0.0.review.toml: review_wrong: {message}"]
+    )
+    assert (loaded.instrument is None) is (message is not None)
 
 
 def test_byte_order_mark_and_windows_lines_change_nothing():

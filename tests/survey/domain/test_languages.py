@@ -90,3 +90,9 @@ def test_a_discarded_round_leaves_nothing(operation, reviewed):
     with operation.db.writing() as session:
         assert rounds.discard(session, "2026-A", operation.clock) is None
         assert session.query(RoundLanguage).count() == 0
+
+
+def test_a_review_that_cannot_be_read_vouches_for_nothing(operation, reviewed):
+    one = catalog.load("A", "1.0.0")
+    reviewed.write_text('[en]\nstatus = "approved"\n\n[en.sources]\n', encoding="utf-8")
+    assert languages.language_status(one, ("lt", "en")) == {"lt": "source", "en": "draft"}
