@@ -16,6 +16,7 @@ from survey.web import (
     assets,
     auth,
     evaluator,
+    files,
     home,
     language,
     preview,
@@ -49,7 +50,7 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     security.set_up(app, settings)
     Compress(app)
     app.context_processor(lambda: _words_of_every_page(service))
-    for pages in (respondent, auth, provider, reader, evaluator, home):
+    for pages in (respondent, auth, provider, reader, evaluator, files, home):
         app.register_blueprint(pages.blueprint)
     auth.set_up(app)
     if settings.proxies:

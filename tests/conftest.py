@@ -10,6 +10,7 @@ pytest_plugins = [
     "tests.fixtures.family",
     "tests.fixtures.operation",
     "tests.fixtures.closed_rounds",
+    "tests.fixtures.releases",
     "tests.fixtures.small_country",
     "tests.fixtures.family_visitor",
     "tests.fixtures.children",

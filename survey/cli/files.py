@@ -23,16 +23,21 @@ if TYPE_CHECKING:
 def read_rows(file: Path, columns: Sequence[str]) -> list[Row]:
     """Return the rows of a CSV file, or refuse with all of its problems."""
     from survey.domain import csv_table
+
+    rows, problems = csv_table.read(read_bytes(file, csv_table.MOST_BYTES), columns)
+    refuse_all(problems)
+    return rows
+
+
+def read_bytes(file: Path, most: int) -> bytes:
+    """Return the content of a file, one byte more than the most at most, or refuse what cannot be read."""
     from survey.domain.problems import Problem
 
     try:
         with file.open("rb") as opened:
-            content = opened.read(csv_table.MOST_BYTES + 1)
+            return opened.read(most + 1)
     except OSError as error:
         refuse(Problem("file_unreadable", {"path": file, "reason": error.strerror}))
-    rows, problems = csv_table.read(content, columns)
-    refuse_all(problems)
-    return rows
 
 
 def refuse_all(problems: Sequence[Problem]) -> None:

@@ -12,6 +12,7 @@ from survey.cli.refused import Refused
 COMMANDS: dict[str, str] = {
     "agreement": "survey.cli.agreement:agreement",
     "analyse": "survey.cli.analyse:analyse",
+    "answers": "survey.cli.answers:answers",
     "backup": "survey.cli.upkeep:backup",
     "batch": "survey.cli.upkeep:batch",
     "check": "survey.cli.upkeep:check",
@@ -21,6 +22,7 @@ COMMANDS: dict[str, str] = {
     "instrument": "survey.cli.instrument:instrument",
     "invitation": "survey.cli.invitation:invitation",
     "organisation": "survey.cli.organisation:organisation",
+    "release": "survey.cli.release:release",
     "results": "survey.cli.results:results",
     "round": "survey.cli.round:round_",
     "run": "survey.cli.run:run",

@@ -13,12 +13,18 @@ from survey.cli.refused import Refused, load_settings, ready, refuse
 def batch() -> None:
     """Write the answers of open rounds anew in random order, so that no file tells who answered when.
 
-    Run it every night; closing a round does the same.
+    Run it every night; closing a round does the same. Files that evaluators asked for and whose day is over
+    are deleted too.
     """
+    from survey.clock import system_clock
     from survey.domain import batch as step
+    from survey.domain import downloads
 
-    with ready(load_settings()) as db:
+    settings = load_settings()
+    with ready(settings) as db:
         done = step.rewrite_open(db)
+        with db.writing() as session:
+            downloads.end(session, settings.data, system_clock)
     click.echo("No round is open." if not done else f"Rewritten in random order: {', '.join(done)}.")
 
 

@@ -3,6 +3,7 @@
 from survey.db.answers import Assessment, AssessmentSection, Consent, Draft, Evidence, Response, ResponseWatch
 from survey.db.base import Base
 from survey.db.consent import ConsentCode, ConsentRule
+from survey.db.downloads import Download
 from survey.db.places import County, Municipality, Organisation
 from survey.db.reading import ContactRequest, OpenText
 from survey.db.register import MonitorFigure, RegisterFigure, Release, WeightFactor, WeightSet
@@ -34,6 +35,7 @@ __all__ = [
     "County",
     "Database",
     "DesignCell",
+    "Download",
     "Draft",
     "Evidence",
     "FrameLine",

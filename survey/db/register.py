@@ -72,9 +72,11 @@ class Release(Base):
     id: Mapped[str] = mapped_column(KEY, primary_key=True, default=random_key)
     round_code: Mapped[str] = mapped_column(ForeignKey("round.code"))
     number: Mapped[int]
+    name: Mapped[str] = mapped_column(String(60), unique=True)
     made_at: Mapped[datetime]
     manifest: Mapped[dict[str, Any]]
     supersedes: Mapped[str | None] = mapped_column(ForeignKey("release.id"))
     reason: Mapped[str | None] = mapped_column(String(1000))
     made_by: Mapped[str | None] = mapped_column(ForeignKey("staff.id"))
     signed_by: Mapped[str | None] = mapped_column(ForeignKey("staff.id"))
+    signed_at: Mapped[datetime | None]

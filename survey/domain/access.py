@@ -53,6 +53,9 @@ PAGES: Mapping[str, frozenset[str]] = {
     "evaluator.trend": _AGGREGATES,
     "evaluator.table": _AGGREGATES,
     "evaluator.answers": _EVALUATOR,
+    "files.index": _EVALUATOR,
+    "files.ask": _EVALUATOR,
+    "files.fetch": _EVALUATOR,
 }
 
 # Pages of `balsas instrument preview` alone: they are served on the author's own machine.
@@ -85,6 +88,14 @@ COMMANDS: Mapping[str, frozenset[str]] = {
     "balsas demo": _OPERATOR,
     "balsas results": _OPERATOR,
     "balsas agreement add": _OPERATOR,
+    "balsas answers template": _OPERATOR,
+    "balsas answers import": _OPERATOR,
+    "balsas release make": _OPERATOR,
+    "balsas release sign": _OPERATOR,
+    "balsas release list": _OPERATOR,
+    "balsas release verify": _OPERATOR,
+    "balsas release diff": _OPERATOR,
+    "balsas release export": _OPERATOR,
     "balsas staff add": _OPERATOR,
     "balsas staff grant": _OPERATOR,
     "balsas staff list": _OPERATOR,

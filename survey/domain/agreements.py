@@ -44,3 +44,9 @@ def current(session: Session, staff_id: str, clock: Clock) -> Agreement | None:
         .order_by(Agreement.ends_on.desc())
     )
     return session.scalars(held).first()
+
+
+def of_email(session: Session, email: str, clock: Clock) -> Agreement | None:
+    """Return the agreement that a person with this e-mail holds today, or None."""
+    person = session.scalar(select(Staff.id).where(Staff.email == email.strip().lower(), Staff.active))
+    return None if person is None else current(session, person, clock)

@@ -36,8 +36,13 @@ NOTES: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def research_file(session: Session, round_code: str, language: str) -> Dataset | Problem:
-    """Return the research file of a closed round; whom it may be given to is the caller's question."""
+def research_file(
+    session: Session, round_code: str, language: str, *, release: str = ""
+) -> Dataset | Problem:
+    """Return the research file of a closed round; whom it may be given to is the caller's question.
+
+    `release` is the name that its rows get where they are frozen.
+    """
     found = read_round(session, round_code)
     if found is None:
         return Problem("round_unknown", {"round": round_code})
@@ -48,7 +53,7 @@ def research_file(session: Session, round_code: str, language: str) -> Dataset |
     places = read_places(session)
     data = read_data(session, round_code, places)
     made_up = invented.is_demonstration(session)
-    mark = {"data": INVENTED} if made_up else {}
+    mark = {**({"data": INVENTED} if made_up else {}), **({"release": release} if release else {})}
     return research_dataset(
         data.instrument,
         [whole_answers(one) for one in data.answers],

@@ -131,4 +131,40 @@ OPERATOR: Mapping[str, str] = {
     "file_unwritable": "%(path)s cannot be written (%(reason)s); choose another place.",
     "file_unreadable": "%(path)s cannot be read (%(reason)s); correct the name.",
     "backup_not_sqlite": "Only an embedded database is copied here; use pg_dump for PostgreSQL.",
+    # releases
+    "release_reason": "The reason must have %(least)s to %(most)s letters; say why this release is made.",
+    "release_signed": "Release %(release)s is signed off already.",
+    "release_signer_role": "A release is signed off by a person with one of the roles %(roles)s.",
+    "release_same_person": "Release %(release)s was made by the same person; another one has to sign it off.",
+    "release_unwritable": "The file was not written: %(reason)s",
+    "release_file_missing": "Release %(release)s: the file %(file)s is missing; restore it from a backup.",
+    "release_file_foreign": "Release %(release)s: the file %(file)s does not belong there; take it away.",
+    "release_file_changed": "Release %(release)s: the file %(file)s was changed; restore it from a backup.",
+    # answers collected elsewhere
+    "answers_sheet": "%(told)s",
+    "answers_sav_damaged": "The file is not a well-formed .sav file (%(error)s); save it again.",
+    "answers_row_twice": "Line %(line)s, column row: the same name stands in line %(first)s; "
+    "give each row its own.",
+    "answers_row_short": "Line %(line)s, column row: give a random text of at least %(least)s letters, "
+    "such as a UUID.",
+    "answers_code": "Line %(line)s, column code: there is no invitation with this code; check the letters.",
+    "answers_other_round": "Line %(line)s, column code: this invitation is not of round %(round)s; "
+    "import it into its own.",
+    "answers_obstacle": "Line %(line)s: the invitation cannot be answered now (%(obstacle)s); "
+    "take the line out.",
+    "answers_column": "Line %(line)s, column %(column)s: the questionnaire has no such column; "
+    "compare with: balsas answers template.",
+    "answers_choice": "Line %(line)s, column %(column)s: the value is none of %(choices)s; correct it.",
+    "answers_not_an_option": "Line %(line)s, column %(column)s: no answer has this code; correct it.",
+    "answers_malformed": "Line %(line)s, column %(column)s: this cannot be read; correct it.",
+    "answers_out_of_range": "Line %(line)s, column %(column)s: the number is too small or too large; "
+    "correct it.",
+    "answers_too_long": "Line %(line)s, column %(column)s: the text is too long; shorten it.",
+    "answers_check_failed": "Line %(line)s, column %(column)s: the number does not go with %(other)s; "
+    "correct one of them.",
+    "answers_check_explain": "Line %(line)s, column %(column)s: the number does not go with %(other)s; "
+    "correct one of them.",
+    "answers_required": "Line %(line)s, column %(column)s: this question must be answered; give its code.",
+    "answers_skipped": "Line %(line)s, column %(column)s: this question is not asked of this person; "
+    "empty the cell.",
 }

@@ -97,6 +97,20 @@ STAFF: Mapping[str, str] = {
     "balsas staff grant %(email)s --role evaluator.",
     "agreement_purpose": "The purpose must have %(least)s to %(most)s letters; "
     "write what the data are used for.",
+    "release_unknown": "There is no release %(release)s.",
+    "release_unsigned": "Release %(release)s is not signed off by a second person yet.",
+    "release_no_public": "Release %(release)s has no file for everybody: too few people answered, "
+    "or all rated alike. Take a research file under an agreement.",
+    "release_damaged": "The file %(file)s of release %(release)s is not as it was frozen. "
+    "Please tell the administrator.",
+    "release_mixed": "These releases cannot stand in one file: choose one release of a round, "
+    "and rounds of one questionnaire.",
+    "release_no_agreement": "A research file needs an agreement that holds today. "
+    "Ask the administrator to record one: it names the purpose and the last day.",
+    "download_unknown": "Please choose one of the files and one of the purposes shown.",
+    "download_nothing": "Please choose at least one survey.",
+    "download_too_many": "%(most)s of your files are being made. Please wait until one is ready.",
+    "download_gone": "This file is not there any more. Please ask for it again.",
     "agreement_ended": "The agreement would end on %(ends)s, before today, %(today)s; give a later date.",
     # signing in
     "sign_in_refused": "The e-mail or the password is not right. Please check both and try again.",

@@ -29,6 +29,10 @@ OFFERED = {
         N_("Results"),
         N_("Read the results of closed surveys, with plots, tables and files to take away."),
     ),
+    "files.index": (
+        N_("Data files"),
+        N_("Take the answers of closed surveys to SPSS, Stata, R, Excel or an archive."),
+    ),
 }
 
 

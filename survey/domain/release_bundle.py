@@ -1,0 +1,175 @@
+"""The bundle of some releases: their rows stacked, with all that is to be said about them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from exports.bundle import Material
+from exports.ddi import Study
+from exports.release import Kind, Manifest, manifest_from, part
+from exports.stack import stack
+from survey.db import Agreement
+from survey.domain import releases
+from survey.domain.problems import Problem
+
+LANGUAGES = ("lt", "en")
+FACTS: Mapping[str, Mapping[str, str]] = {
+    "lt": {
+        "release": "Duomenų leidimas {name}: {title} ({form} {version}, {wave}), {rows} eil. "
+        "Pagrindas: {reason}",
+        "superseded": "DĖMESIO: leidimą {name} pakeitė vėlesnis leidimas {by}. Naudokite jį.",
+        "published": "Paskelbta dalis ({name}, taisyklė {rule}): {estimate}, standartinė paklaida "
+        "{se}, n = {n}. Ją iš duomenų suskaičiuoja .R failas.",
+        "weights": "Svoriai: {text}",
+        "research": "Tyrimo duomenys: su imties plano stulpeliais, tik pagal susitarimą. Neskelbkite ir "
+        "neperduokite jų kitiems; nebandykite atpažinti žmonių.",
+        "public": "Vieši duomenys: kiekvieną parodytą apskrities, amžiaus ir vaidmens derinį turi bent 5 "
+        "žmonės, vertinę nevienodai; kas mažiau, to neskelbiama (kodas -6, tuščia apskritis). Svoris yra "
+        "apskrities vidurkis, imties plano stulpelių nėra, todėl paskelbta dalis gaunama apytiksliai.",
+        "agreement": "Susitarimas nuo {signed} iki {ends}. Tikslas: {purpose}",
+        "change": "{name} ({at}): {reason}{replaced}",
+        "replaced": " Pakeičia {name}.",
+    },
+    "en": {
+        "release": "Release {name}: {title} ({form} {version}, {wave}), {rows} rows. Reason: {reason}",
+        "superseded": "ATTENTION: release {name} was replaced by {by}. Use that one.",
+        "published": "Published share ({name}, rule {rule}): {estimate}, standard error {se}, "
+        "n = {n}. The .R file computes it from the data.",
+        "weights": "Weights: {text}",
+        "research": "Research file: with design columns, under an agreement only. Do not publish it or pass "
+        "it on; do not try to recognise people.",
+        "public": "File for everybody: each combination of county, age and role that it shows is shared by "
+        "at least 5 people who did not all rate alike; the rest is withheld (code -6, empty county). A "
+        "weight is the mean of its county and there are no design columns, so the published share comes "
+        "out approximately.",
+        "agreement": "Agreement from {signed} to {ends}. Purpose: {purpose}",
+        "change": "{name} ({at}): {reason}{replaced}",
+        "replaced": " Replaces {name}.",
+    },
+}
+UNIVERSE = {
+    "lt": "Paslaugų gavėjai, priklausę tyrimo aibei apklausos metu",
+    "en": "Recipients of services who were eligible at the time of the survey",
+}
+SAMPLING = {
+    "lt": "Kviesti visi tinkami asmenys; sluoksniai – teikėjai (maži sujungti)",
+    "en": "Everybody eligible was invited; strata are providers (small ones merged)",
+}
+
+
+def material_of(
+    session: Session, data: Path, names: Sequence[str], kind: Kind, agreement: Agreement | None
+) -> Material | Problem:
+    """Return what a bundle of these signed releases is made of, oldest round first.
+
+    A research file needs the agreement; its purpose and days stand in the README.
+    """
+    if kind == "research" and agreement is None:
+        return Problem("release_no_agreement")
+    chosen = []
+    for name in dict.fromkeys(names):
+        manifest = releases.read(session, data, name, kind)
+        if isinstance(manifest, Problem):
+            return manifest
+        chosen.append(manifest)
+    if len({one.form for one in chosen}) > 1 or len({one.round for one in chosen}) < len(chosen):
+        return Problem("release_mixed")
+    chosen.sort(key=lambda one: (one.wave["first"], one.round))
+    parts = [part(data / releases.FOLDER / one.release, one, kind) for one in chosen]
+    dataset = stack(parts, LANGUAGES[0])
+    histories = [_history(session, one) for one in chosen]
+    titles = {language: one.label for language in LANGUAGES for one in [dataset.in_language(language)]}
+    facts = {
+        language: tuple(_facts(language, chosen, titles[language], kind, agreement, session))
+        for language in LANGUAGES
+    }
+    return Material(
+        dataset,
+        _study(chosen, titles, kind, facts),
+        tuple(dict.fromkeys((one.instrument, one.services) for one in parts)),
+        LANGUAGES,
+        facts,
+        {language: tuple(_changes(language, histories)) for language in LANGUAGES},
+        {f"manifest_{one.release}.json": one.to_json() for one in chosen},
+    )
+
+
+def _facts(
+    language: str,
+    chosen: Sequence[Manifest],
+    title: str,
+    kind: Kind,
+    agreement: Agreement | None,
+    session: Session,
+) -> list[str]:
+    words = FACTS[language]
+    lines = list(dict.fromkeys(note for one in chosen for note in one.notes[language]))
+    for one in chosen:
+        lines.append(
+            words["release"].format(
+                name=one.release,
+                title=title,
+                form=one.form,
+                version=one.instrument["version"],
+                wave=one.wave["titles"][language],
+                rows=one.counts["rows"],
+                reason=one.reason,
+            )
+        )
+        newest = releases.of_round(session, one.round)[-1]
+        if newest.signed_by is not None and newest.name != one.release:
+            lines.append(words["superseded"].format(name=one.release, by=newest.name))
+        if "estimate" in one.published and kind == "research":
+            lines.append(words["published"].format(name=one.release, **{"se": "–", **one.published}))
+    lines.append(words[kind])
+    if agreement is not None and kind == "research":
+        days = {"signed": agreement.signed_on.isoformat(), "ends": agreement.ends_on.isoformat()}
+        lines.append(words["agreement"].format(purpose=agreement.purpose, **days))
+    return lines
+
+
+def _history(session: Session, manifest: Manifest) -> list[Manifest]:
+    """Return the signed releases of a round up to this one, newest first."""
+    rows = [one for one in releases.of_round(session, manifest.round) if one.signed_by is not None]
+    return [manifest_from(one.manifest) for one in reversed(rows) if one.number <= manifest.number]
+
+
+def _changes(language: str, histories: Sequence[Sequence[Manifest]]) -> list[str]:
+    words = FACTS[language]
+    return [
+        words["change"].format(
+            name=one.release,
+            at=one.made_at[:10],
+            reason=one.reason,
+            replaced=words["replaced"].format(name=one.supersedes) if one.supersedes else "",
+        )
+        for history in histories
+        for one in history
+    ]
+
+
+def _study(
+    chosen: Sequence[Manifest], titles: Mapping[str, str], kind: Kind, facts: Mapping[str, Sequence[str]]
+) -> Study:
+    names = ", ".join(one.release for one in chosen)
+    waves = {language: ", ".join(one.wave["titles"][language] for one in chosen) for language in LANGUAGES}
+    whole = {language: f"{titles[language]}. {waves[language]}" for language in LANGUAGES}
+    return Study(
+        identifier=f"{names} ({kind})",
+        version=names,
+        titles=whole,
+        abstract={language: " ".join(facts[language]) for language in LANGUAGES},
+        universe=UNIVERSE,
+        sampling=SAMPLING,
+        weighting={language: " ".join(chosen[-1].notes[language]) for language in LANGUAGES},
+        conditions={language: FACTS[language][kind] for language in LANGUAGES},
+        citation=f"{whole['lt']} / {whole['en']}. Release {names} ({kind}), {chosen[-1].made_at[:4]}. "
+        f"{chosen[-1].software}.",
+        first=chosen[0].wave["first"],
+        last=chosen[-1].wave["last"],
+        software=chosen[-1].software,
+        doi=chosen[-1].doi if len(chosen) == 1 else "",
+    )

@@ -1,0 +1,82 @@
+"""What the manifest of a release says of its round: frame, weights, counts, the published figure."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict
+from importlib.metadata import version
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from exports.release import Manifest
+from survey.db.queries.results import CellRow, read_cells, read_round
+from survey.domain import invented, research, results
+from survey.domain.problems import Problem
+
+WEIGHTS = "within a stratum the silent are taken to be like those who answered"
+
+
+def manifest_of(session: Session, round_code: str, rows: int) -> Manifest:
+    """Return the manifest of a closed round, without name, people and reason; the round has a result."""
+    found = read_round(session, round_code)
+    report = results.round_report(session, round_code)
+    if found is None or isinstance(report, Problem):
+        raise ValueError(f"round {round_code} has no result")
+    asked, instrument = found
+    demonstration = invented.is_demonstration(session)
+    return Manifest(
+        release="",
+        round=round_code,
+        number=0,
+        form=asked.form,
+        instrument={
+            "id": instrument.instrument_id,
+            "version": instrument.version,
+            "hash": instrument.hash,
+        },
+        services=tuple(asked.services),
+        wave={
+            "code": asked.wave_code,
+            "titles": {"lt": asked.wave.title_lt, "en": asked.wave.title_en},
+            "first": asked.wave.fieldwork_from.isoformat(),
+            "last": asked.wave.fieldwork_to.isoformat(),
+        },
+        counts={"rows": rows, **{name: int(count) for name, count in asdict(report.outcomes).items()}},
+        frame=_frame(read_cells(session, round_code)),
+        weights={"method": WEIGHTS, "rule": asked.rule, "design": asked.design},
+        published=_published(report),
+        notes=research.notes_of(demonstration=demonstration),
+        software=f"balsas {version('balsas')}",
+        demonstration=demonstration,
+        made_at="",
+        made_by="",
+        reason="",
+    )
+
+
+def _frame(cells: tuple[CellRow, ...]) -> dict[str, Any]:
+    listed = [
+        [cell.stratum, cell.service, cell.eligible, cell.denominator, cell.base_weight]
+        for cell in sorted(cells, key=lambda one: (one.stratum, one.service))
+    ]
+    return {
+        "strata": len(cells),
+        "eligible": sum(cell.eligible for cell in cells),
+        "denominator": sum(cell.denominator for cell in cells),
+        "sha256": hashlib.sha256(json.dumps(listed, ensure_ascii=False).encode()).hexdigest(),
+    }
+
+
+def _published(report: Any) -> dict[str, Any]:
+    """Return the country's figure as the result page has it; nothing where it is not shown as a figure."""
+    country = report.country
+    names = ("n", "estimate", "se", "lower", "upper", "df")
+    shown = country.status in ("shown", "caution")
+    return {
+        "rule": report.rule,
+        "method": report.method,
+        "status": country.status,
+        **{name: getattr(country, name) for name in names if shown and getattr(country, name) is not None},
+    }

@@ -1,0 +1,177 @@
+"""Releases: a closed round's answers frozen with their manifest, signed off by a second person.
+
+A release never changes; a correction is another release of the same round that replaces it with a reason.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from exports.dataset import DatasetError
+from exports.public import public_frame
+from exports.release import Kind, Manifest, freeze, manifest_from, part, sign, verify
+from exports.release_diff import Difference, differences
+from survey.clock import Clock
+from survey.db import InstrumentVersion, Release, Round, Staff
+from survey.domain import audit, research
+from survey.domain.problems import Problem
+from survey.domain.release_facts import manifest_of
+
+FOLDER = "releases"
+REASON_LEAST = 5
+REASON_MOST = 1000
+SIGNERS = frozenset({"methodical_centre", "administrator"})
+
+
+def make(
+    session: Session, data: Path, round_code: str, email: str, reason: str, clock: Clock
+) -> Manifest | Problem:
+    """Freeze a closed round as its next release; nothing is given to anybody before it is signed."""
+    person = session.scalar(select(Staff).where(Staff.email == email.strip().lower(), Staff.active))
+    if person is None:
+        return Problem("staff_unknown", {"email": email})
+    if not REASON_LEAST <= len(reason.strip()) <= REASON_MOST:
+        return Problem("release_reason", {"least": REASON_LEAST, "most": REASON_MOST})
+    earlier = of_round(session, round_code)
+    number = earlier[-1].number + 1 if earlier else 1
+    name = f"{round_code}-{number}"
+    dataset = research.research_file(session, round_code, "lt", release=name)
+    if isinstance(dataset, Problem):
+        return dataset
+    facts = manifest_of(session, round_code, dataset.frame.height)
+    made = replace(
+        facts,
+        release=name,
+        number=number,
+        made_at=clock().astimezone(UTC).isoformat(timespec="seconds"),
+        made_by=person.name,
+        reason=reason.strip(),
+        supersedes=earlier[-1].name if earlier else "",
+    )
+    frames = {"research": dataset.frame}
+    try:
+        frames["public"] = public_frame(made.form, dataset.frame)
+    except DatasetError as error:
+        made = replace(made, public=str(error))
+    instrument = session.get_one(InstrumentVersion, made.instrument["hash"]).canonical
+    folder = data / FOLDER / name
+    if folder.exists():  # left by a run whose transaction failed: the database knows of no such release
+        shutil.rmtree(folder)
+    frozen = freeze(folder, made, instrument, frames)
+    session.add(
+        Release(
+            round_code=round_code,
+            number=number,
+            name=name,
+            made_at=clock(),
+            manifest=_stored(frozen),
+            supersedes=earlier[-1].id if earlier else None,
+            reason=made.reason,
+            made_by=person.id,
+        )
+    )
+    session.flush()
+    audit.record(session, clock, person.id, "release.made", name, {"supersedes": made.supersedes})
+    return frozen
+
+
+def sign_off(session: Session, data: Path, name: str, person: Staff, clock: Clock) -> Manifest | Problem:
+    """Sign a release off as the second person; from now on it may be downloaded."""
+    row = find(session, name)
+    if row is None:
+        return Problem("release_unknown", {"release": name})
+    if row.signed_by is not None:
+        return Problem("release_signed", {"release": name})
+    if not SIGNERS & {one.role for one in person.memberships}:
+        return Problem("release_signer_role", {"roles": ", ".join(sorted(SIGNERS))})
+    if person.id == row.made_by:
+        return Problem("release_same_person", {"release": name})
+    manifest = manifest_from(row.manifest)
+    faults = verify(data / FOLDER / name, manifest)
+    if faults:
+        return Problem("release_damaged", {"release": name, "file": faults[0].file})
+    signed = replace(
+        manifest, signed_by=person.name, signed_at=clock().astimezone(UTC).isoformat(timespec="seconds")
+    )
+    row.manifest, row.signed_by, row.signed_at = _stored(signed), person.id, clock()
+    session.flush()
+    audit.record(session, clock, person.id, "release.signed", name, {})
+    sign(data / FOLDER / name, signed)
+    return signed
+
+
+def find(session: Session, name: str) -> Release | None:
+    """Return a release by its name, such as 2026-A-1."""
+    return session.scalars(select(Release).where(Release.name == name)).one_or_none()
+
+
+def of_round(session: Session, round_code: str) -> list[Release]:
+    """Return the releases of a round, oldest first."""
+    wanted = select(Release).where(Release.round_code == round_code).order_by(Release.number)
+    return list(session.scalars(wanted))
+
+
+def everything(session: Session) -> list[Manifest]:
+    """Return the manifests of all releases: newest round first, then newest release first."""
+    wanted = (
+        select(Release)
+        .join(Round, Round.code == Release.round_code)
+        .order_by(Round.wave_code.desc(), Release.round_code, Release.number.desc())
+    )
+    return [manifest_from(one.manifest) for one in session.scalars(wanted)]
+
+
+def read(session: Session, data: Path, name: str, kind: Kind) -> Manifest | Problem:
+    """Return the manifest of a signed release whose files are as they were; else why it cannot be given."""
+    row = find(session, name)
+    if row is None:
+        return Problem("release_unknown", {"release": name})
+    manifest = manifest_from(row.manifest)
+    if not manifest.signed_by:
+        return Problem("release_unsigned", {"release": name})
+    if kind == "public" and manifest.public:
+        return Problem("release_no_public", {"release": name})
+    faults = verify(data / FOLDER / name, manifest)
+    return Problem("release_damaged", {"release": name, "file": faults[0].file}) if faults else manifest
+
+
+def check(session: Session, data: Path, names: Sequence[str]) -> list[Problem]:
+    """Compare releases with what the database knows of them; all of them where none is named."""
+    known = {one.release: one for one in everything(session)}
+    problems = [Problem("release_unknown", {"release": name}) for name in names if name not in known]
+    for name in names or sorted(known):
+        if name in known:
+            problems += [
+                Problem(f"release_file_{fault.code}", {"release": name, "file": fault.file})
+                for fault in verify(data / FOLDER / name, known[name])
+            ]
+    return problems
+
+
+def compare(session: Session, data: Path, before: str, after: str) -> tuple[Difference, ...] | Problem:
+    """Say what differs between two releases whose files are as they were."""
+    manifests = []
+    for name in (before, after):
+        row = find(session, name)
+        if row is None:
+            return Problem("release_unknown", {"release": name})
+        manifests.append(manifest_from(row.manifest))
+        faults = verify(data / FOLDER / name, manifests[-1])
+        if faults:
+            return Problem("release_damaged", {"release": name, "file": faults[0].file})
+    old, new = (part(data / FOLDER / one.release, one, "research").frame for one in manifests)
+    return differences(manifests[0], manifests[1], (old, new))
+
+
+def _stored(manifest: Manifest) -> dict[str, object]:
+    """Return the manifest as the database keeps it: what its JSON says, no more."""
+    document: dict[str, object] = json.loads(manifest.to_json())
+    return document

@@ -1,0 +1,142 @@
+"""Releases: frozen once, signed by another person, replaced with a reason, checked and compared."""
+
+from __future__ import annotations
+
+import json
+
+import polars as pl
+import pytest
+from sqlalchemy import select
+
+from exports.release_diff import Difference
+from survey.db import AuditEvent, Release
+from survey.domain import releases
+from survey.domain.problems import Problem
+from survey.domain.results import round_report
+from tests.fixtures.releases import STRATA
+
+ROWS = sum(len(one[3]) for one in STRATA)
+
+
+def research(released, name):
+    return pl.read_parquet(released.data / "releases" / name / "research.parquet")
+
+
+def test_a_release_says_what_it_is(released):
+    made = released.make()
+    report = round_report(released.session, "2025-A")
+    assert (made.release, made.number, made.form, made.supersedes) == ("2025-A-1", 1, "A", "")
+    assert (made.counts["rows"], made.frame["eligible"], made.frame["strata"]) == (ROWS, 170, 3)
+    assert (made.published["estimate"], made.published["se"]) == (report.country.estimate, report.country.se)
+    assert made.instrument == {"id": "A", "version": "1.0.0", "hash": made.files["instrument.json"]}
+    assert (made.made_by, made.signed_by, made.reason) == ("Maker", "", "first release")
+    assert set(made.files) == {"instrument.json", "research.parquet", "public.parquet"}
+    frame = research(released, "2025-A-1")
+    assert (frame.height, set(frame["release"])) == (ROWS, {"2025-A-1"})
+    told = json.loads((released.data / "releases" / "2025-A-1" / "manifest.json").read_text())
+    assert told == released.session.scalars(select(Release)).one().manifest
+
+
+def test_the_frozen_rows_stay_when_the_answers_change(released):
+    released.ready()
+    before = research(released, "2025-A-1")
+    released.correct()
+    assert research(released, "2025-A-1").equals(before)
+    assert releases.check(released.session, released.data, []) == []
+
+
+def test_another_person_with_the_right_role_signs_and_nobody_twice(released):
+    released.make(by="signer")
+    assert released.sign(by="signer") == Problem("release_same_person", {"release": "2025-A-1"})
+    wrong = Problem("release_signer_role", {"roles": "administrator, methodical_centre"})
+    assert released.sign(by="eva") == wrong
+    assert released.sign("2025-A-9") == Problem("release_unknown", {"release": "2025-A-9"})
+    released.make("2026-A")
+    signed = released.sign("2026-A-1")
+    assert (signed.signed_by, signed.signed_at) == ("Signer", "2026-11-02T12:00:00+00:00")
+    assert releases.check(released.session, released.data, ["2026-A-1"]) == []
+    assert released.sign("2026-A-1") == Problem("release_signed", {"release": "2026-A-1"})
+    done = [(one.action, one.object) for one in released.session.scalars(select(AuditEvent))]
+    assert done[-2:] == [("release.made", "2026-A-1"), ("release.signed", "2026-A-1")]
+
+
+def test_a_damaged_release_is_not_signed(released):
+    released.make()
+    path = released.data / "releases" / "2025-A-1" / "research.parquet"
+    path.write_bytes(path.read_bytes() + b"x")
+    problem = Problem("release_damaged", {"release": "2025-A-1", "file": "research.parquet"})
+    assert released.sign() == problem
+    assert releases.compare(released.session, released.data, "2025-A-1", "2025-A-1") == problem
+    assert releases.check(released.session, released.data, ["2025-A-1", "x"]) == [
+        Problem("release_unknown", {"release": "x"}),
+        Problem("release_file_changed", {"release": "2025-A-1", "file": "research.parquet"}),
+    ]
+
+
+def test_a_correction_replaces_with_a_reason_and_the_difference_is_told(released):
+    released.ready()
+    released.correct()
+    second = released.ready(reason="one answer was typed wrong")
+    assert (second.release, second.supersedes) == ("2025-A-2", "2025-A-1")
+    found = releases.compare(released.session, released.data, "2025-A-1", "2025-A-2")
+    told = {(one.what, one.where): (one.before, one.after) for one in found}
+    assert told["rows", "only in one"] == ("1", "1")
+    assert ("codes", "a_ovr1 = 3") in told
+    assert "published.estimate" in {one.where for one in found if one.what == "manifest"}
+    assert Difference("rows", "count", str(ROWS), str(ROWS)) in found
+    assert releases.compare(released.session, released.data, "x", "2025-A-2") == Problem(
+        "release_unknown", {"release": "x"}
+    )
+
+
+def test_only_signed_releases_are_given(released):
+    released.make()
+    assert releases.read(released.session, released.data, "2025-A-1", "research") == Problem(
+        "release_unsigned", {"release": "2025-A-1"}
+    )
+    released.sign()
+    assert releases.read(released.session, released.data, "2025-A-1", "public").signed_by == "Signer"
+    assert releases.read(released.session, released.data, "x", "public") == Problem(
+        "release_unknown", {"release": "x"}
+    )
+
+
+def test_a_round_without_a_file_for_everybody_says_why(released):
+    from tests.fixtures.closed_rounds import VILNIUS, add_round, answers
+
+    add_round(released.session, "2024-A", 2024, [("vilnius", [VILNIUS], 40, answers(30, 0))])
+    made = released.ready("2024-A")
+    assert made.public == (
+        "fewer than 5 people answered, or all rated alike; only a research file can be made"
+    )
+    assert releases.read(released.session, released.data, "2024-A-1", "public") == Problem(
+        "release_no_public", {"release": "2024-A-1"}
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        ({"by": "nobody"}, Problem("staff_unknown", {"email": "nobody@example.org"})),
+        ({"reason": " no "}, Problem("release_reason", {"least": 5, "most": 1000})),
+        ({"round_code": "x"}, Problem("round_unknown", {"round": "x"})),
+    ],
+)
+def test_what_is_missing_is_said_and_nothing_is_made(released, arguments, problem):
+    assert released.make(**arguments) == problem
+    assert not (released.data / "releases").exists()
+
+
+def test_the_leftover_of_a_failed_run_is_replaced(released):
+    folder = released.data / "releases" / "2025-A-1"
+    folder.mkdir(parents=True)
+    (folder / "half").write_text("x")
+    released.ready()
+    assert releases.check(released.session, released.data, []) == []
+
+
+def test_the_list_is_newest_round_first(released):
+    for code in ("2025-A", "2026-A", "2025-A"):
+        released.make(code)
+    names = [one.release for one in releases.everything(released.session)]
+    assert names == ["2026-A-1", "2025-A-2", "2025-A-1"]
