@@ -54,6 +54,16 @@ def item_columns(instrument: Instrument, services: Sequence[str], language: str)
     ]
 
 
+def cut_labels(instrument: Instrument, services: Sequence[str]) -> list[tuple[str, str]]:
+    """Give column and language of each label that the files hold cut, for the questionnaire's author."""
+    return [
+        (one.column.name, language)
+        for language in instrument.languages
+        for one in item_columns(instrument, services, language)
+        if one.column.is_cut
+    ]
+
+
 def _words(language: str) -> str:
     """Words that are not in the instrument exist in Lithuanian and, for all other languages, in English."""
     return OWN_WORDS if language == OWN_WORDS else OTHER_WORDS

@@ -1,20 +1,22 @@
 """Files of several rounds as one: rows of different versions stand together by the identity of their items.
 
-An item keeps its column as long as its answers mean the same; where it was reworded, each wording also has a
-column of its own. "Not in this version" is -8, never empty.
+An item keeps its column as long as its answers mean the same (`instruments.bridge` says so); where it was
+reworded, each wording also has a column of its own. "Not in this version" is -8, never empty.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import polars as pl
 
 from exports.column import Column, column, cut
 from exports.dataset import FILE_LABEL_BYTES, Dataset, DatasetError, Words
 from exports.research import NAMES, dataset_of, survey_design
-from instruments.answers import NOT_IN_VERSION, Context, options
+from instruments.answers import NOT_IN_VERSION
+from instruments.bridge import Status, bridge
 from instruments.frozen import FrozenMap
 from instruments.model import Instrument, Item
 
@@ -116,17 +118,15 @@ def _owner(instrument: Instrument, name: str) -> Item | None:
 
 
 def _comparable(parts: Sequence[Part], owners: Sequence[Item | None]) -> bool:
-    """Whether all wordings have the same kind and codes, so that their answers may stand together."""
-    asked = {
-        (
-            item.kind,
-            item.reverse,
-            tuple(option.code for option in options(part.instrument, item, Context()) if not option.missing),
-        )
-        for part, item in zip(parts, owners, strict=True)
-        if item is not None
-    }
-    return len(asked) == 1
+    """Whether the answers of all wordings may stand together: none of them changed its scale or codes."""
+    asked = [(part.instrument, item.code) for part, item in zip(parts, owners, strict=True) if item]
+    return all(
+        _statuses(old, new).get(code) != "rescaled" for (old, code), (new, _) in pairwise(asked) if old != new
+    )
+
+
+def _statuses(old: Instrument, new: Instrument) -> Mapping[str, Status]:
+    return {row.item: row.status for row in bridge(old, new)}
 
 
 def _design_columns(names: Sequence[str], datasets: Sequence[Dataset]) -> Iterator[Column]:

@@ -22,12 +22,20 @@ def instrument() -> None:
 def check(what: tuple[str, ...]) -> None:
     """Check questionnaires for shape and meaning and print every problem (default: the whole catalogue).
 
-    Name a questionnaire of the catalogue (A, or A 1.0.0), or give a TOML file.
+    Name a questionnaire of the catalogue (A, or A 1.0.0), or give a TOML file. A text that is too long for a
+    label in SPSS is told as a warning: the data files hold it cut.
     """
+    from exports.item_columns import cut_labels
+    from instruments.catalog import services
+
     files = loaded(what)
     for one in (found.instrument for found in files if found.instrument is not None):
         languages = ", ".join(one.languages)
         click.echo(f"{one.id} {one.version}: {len(one.items)} items in {languages}, no problem")
+        for column, language in cut_labels(one, tuple(services())):
+            click.echo(
+                f"warning: {one.id} {one.version}: label of {column} ({language}) will be cut", err=True
+            )
     refuse_problems(files)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from instruments.catalog import load
 from survey.clock import fixed_clock
-from survey.demo import assessing, people
+from survey.demo import assessing, people, releasing
 from survey.demo.field import Fieldwork, People, draw_people, run_fieldwork
 from survey.demo.frame import frame_rows
 from survey.demo.making import Making, round_code
@@ -40,6 +40,7 @@ def make_country(making: Making) -> None:
         truth.append(of_all_children(wave, truth))
         if wave.first is None or wave.code == ASSESSED_WAVE:
             _assess(making, wave)
+    releasing.release_last(making)
     write_truth(making.folder, country.seed, truth)
     people.write_sign_ins(making.folder, sign_ins)
     people.write_links(making.folder, links)

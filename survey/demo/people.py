@@ -74,6 +74,8 @@ def add_people(session: Session, centres: Sequence[Centre], clock: Clock) -> lis
     ]
     for name, who in (("skaitytoja", "Skaitytoja (pavyzdys)"), ("antroji", "Antroji skaitytoja (pavyzdys)")):
         made.append(_add(session, clock, name, who, [staff.RoleGrant("reader")], "/reading"))
+    centre = [staff.RoleGrant("methodical_centre")]
+    made.append(_add(session, clock, "metodininke", "Metodininkė (pavyzdys)", centre, "/results"))
     ends = clock().astimezone(VILNIUS).date() + timedelta(days=AGREEMENT_DAYS)
     sure(agreements.add(session, made[2].email, PURPOSE, ends, clock))
     return made

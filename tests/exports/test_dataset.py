@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 
 import polars as pl
@@ -11,9 +12,12 @@ from hypothesis import strategies as st
 
 from exports.column import Column, check_names, column, cut
 from exports.dataset import Dataset
+from exports.item_columns import cut_labels
 from exports.research import DESIGN, OPTIONAL, research_dataset
 from instruments import catalog
 from instruments.answers import Context, finish
+from instruments.canonical import canonical_bytes
+from instruments.model import Instrument
 from tests.exports.research import SERVICES, research_file, research_rows
 
 DESIGN_ROW = {
@@ -241,3 +245,12 @@ def test_a_cut_label_fits_and_is_the_beginning(text, most):
     short = cut(text, most)
     assert len(short.encode()) <= most
     assert short == text or (short.endswith("…") and text.startswith(short[:-1]))
+
+
+def test_the_author_is_told_which_labels_will_be_cut():
+    instrument = catalog.load("A", "1.0.0")
+    assert cut_labels(instrument, SERVICES) == []
+    document = json.loads(canonical_bytes(instrument))
+    item = next(one for one in document["items"] if one["code"] == "A_CHILD")
+    item["text"]["ru"] = "Ж" * 200
+    assert cut_labels(Instrument.model_validate(document), SERVICES) == [("a_child", "ru")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from datetime import UTC, datetime, timedelta
 
 import pyreadstat
@@ -9,7 +10,8 @@ import pytest
 from playwright.sync_api import expect
 
 from survey.clock import system_clock
-from survey.domain import agreements
+from survey.db import Staff
+from survey.domain import agreements, releases
 from tests.fixtures.browser import check_page, press
 from tests.fixtures.organisations import PASSWORD
 
@@ -68,6 +70,38 @@ def test_from_the_front_page_to_the_files(new_page, url, tmp_path, width, script
     expect(page.get_by_role("button", name="Atsijungti")).to_have_count(0)
     page.goto(f"{url}/results/2025-A")
     assert page.url.startswith(f"{url}/staff/sign-in")
+
+
+@pytest.mark.parametrize(("width", "scripts"), [(360, False), (1280, True)], ids=["phone", "desktop"])
+def test_data_files_by_purpose(new_page, url, world, settings, tmp_path, width, scripts):
+    with world.db.writing() as session:
+        made = releases.make(
+            session, settings.data, "2025-A", "adomas@example.org", "Pirmas leidimas", system_clock
+        )
+        signer = session.get_one(Staff, world.people["meta"])
+        releases.sign_off(session, settings.data, made.release, signer, system_clock)
+    page = new_page(width=width, scripts=scripts)
+    page.goto(f"{url}/files")
+    page.get_by_label("El. paštas").fill("eva@example.org")
+    page.get_by_label("Slaptažodis").fill(PASSWORD)
+    press(page.get_by_role("button", name="Prisijungti"))
+    check_page(page)
+    page.get_by_label("Dirbu su R").check()
+    press(page.get_by_role("button", name="Parengti failą"))
+    link = page.get_by_role("link", name="Atsisiųsti .zip")
+    for _ in range(60):  # on a busy machine the file may be made after the page
+        if link.count():
+            break
+        page.wait_for_timeout(500)
+        page.reload()
+    check_page(page)
+    with page.expect_download() as bundle:
+        link.click()
+    assert bundle.value.suggested_filename == "balsas.zip"
+    bundle.value.save_as(tmp_path / "a.zip")
+    with zipfile.ZipFile(tmp_path / "a.zip") as archive:
+        assert archive.testzip() is None
+        assert "data/a_1.0.0_lt.R" in archive.namelist()
 
 
 def test_a_person_without_the_role_is_told_so(new_page, url):

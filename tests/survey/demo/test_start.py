@@ -25,7 +25,7 @@ from survey.db import (
 from survey.demo import people, truth
 from survey.demo.start import AGAIN, FIRST, ensure
 from survey.demo.sure import NotMadeError
-from survey.domain import installation, respond, staff, watch
+from survey.domain import installation, releases, respond, staff, watch
 from survey.domain.assess import find_forms, form_score
 from survey.domain.problems import Problem
 from survey.keys import Keys
@@ -118,7 +118,7 @@ def test_no_answer_of_the_future_wave_is_stored_with_a_time(session):
 
 def test_the_evaluator_has_an_agreement_and_everybody_can_sign_in(session, demonstration):
     signs = people.read_sign_ins(demonstration.folder)
-    assert len(signs) == 6
+    assert len(signs) == 7
     for one in signs:
         found = staff.authenticate(session, one.email, one.password, KEYS, fixed_clock(NOW))
         assert isinstance(found, Staff)
@@ -132,8 +132,17 @@ def test_the_evaluator_has_an_agreement_and_everybody_can_sign_in(session, demon
         "administratorius": {"administrator"},
         "skaitytoja": {"reader"},
         "antroji": {"reader"},
+        "metodininke": {"methodical_centre"},
     }
     assert session.scalars(select(Agreement)).one().ends_on.year == 2027
+
+
+def test_the_last_closed_round_is_released_and_signed_by_another_person(session, demonstration):
+    made = releases.everything(session)
+    assert [(one.release, one.demonstration, one.made_by, one.signed_by) for one in made] == [
+        ("2026-A-1", True, "Administratorius (pavyzdys)", "Metodininkė (pavyzdys)")
+    ]
+    assert releases.check(session, demonstration.folder, []) == []
 
 
 def _person(session, sign_in):

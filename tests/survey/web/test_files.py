@@ -67,7 +67,7 @@ def test_from_the_page_to_the_file(released, app):
     agree(released)
     eva = visitor_of(app)
     page = main_of(eva.get("/files"))
-    assert re.search(r"A 1\.0\.0 · eilučių: 68, apie \d+ kB 2025-A-1: first release", page), page
+    assert re.search(r"A 1\.0\.0 · eilučių: 68, duomenų: \d+ kB 2025-A-1: first release", page), page
     answer = eva.post("/files", ASKED)
     assert (answer.status_code, answer.location) == (303, "/files#mine")
     wait_for_makers()

@@ -1,6 +1,6 @@
 """How long each export takes beside its bare library, on one frame and in one run.
 
-    python benchmarks/exports.py [rows]
+    python benchmarks/export_formats.py [rows]
 
 100,000 answers x 21 columns unless told otherwise. Every format is compared with the same library writing the
 same cells without labels; the times are processor seconds, the best of three. Prints a table and one line of
