@@ -11,9 +11,12 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from exports.release import Manifest
-from survey.db.queries.results import CellRow, read_cells, read_round
+from exports.report.model import Report
+from survey.db.queries.results import CellRow, read_cells, read_places, read_round
 from survey.domain import invented, research, results
+from survey.domain.figures import read_data
 from survey.domain.problems import Problem
+from survey.domain.results_rows import outcomes_of
 
 WEIGHTS = "within a stratum the silent are taken to be like those who answered"
 
@@ -21,10 +24,10 @@ WEIGHTS = "within a stratum the silent are taken to be like those who answered"
 def manifest_of(session: Session, round_code: str, rows: int) -> Manifest:
     """Return the manifest of a closed round, without name, people and reason; the round has a result."""
     found = read_round(session, round_code)
-    report = results.round_report(session, round_code)
-    if found is None or isinstance(report, Problem):
-        raise ValueError(f"round {round_code} has no result")
+    if found is None:
+        raise ValueError(f"there is no round {round_code}")
     asked, instrument = found
+    data = read_data(session, round_code, read_places(session))
     demonstration = invented.is_demonstration(session)
     return Manifest(
         release="",
@@ -43,10 +46,10 @@ def manifest_of(session: Session, round_code: str, rows: int) -> Manifest:
             "first": asked.wave.fieldwork_from.isoformat(),
             "last": asked.wave.fieldwork_to.isoformat(),
         },
-        counts={"rows": rows, **{name: int(count) for name, count in asdict(report.outcomes).items()}},
+        counts={"rows": rows, **{name: int(count) for name, count in asdict(outcomes_of(data)).items()}},
         frame=_frame(read_cells(session, round_code)),
         weights={"method": WEIGHTS, "rule": asked.rule, "design": asked.design},
-        published=_published(report),
+        published=_published(results.round_report(session, round_code)),
         notes=research.notes_of(demonstration=demonstration),
         software=f"balsas {version('balsas')}",
         demonstration=demonstration,
@@ -69,8 +72,13 @@ def _frame(cells: tuple[CellRow, ...]) -> dict[str, Any]:
     }
 
 
-def _published(report: Any) -> dict[str, Any]:
-    """Return the country's figure as the result page has it; nothing where it is not shown as a figure."""
+def _published(report: Report | Problem) -> dict[str, Any]:
+    """Return the country's figure as the result page has it; nothing where it is not shown as a figure.
+
+    A round of children has none of its own: their answers are published together with the wave's other forms.
+    """
+    if isinstance(report, Problem):
+        return {"status": "with the wave's other forms of children"}
     country = report.country
     names = ("n", "estimate", "se", "lower", "upper", "df")
     shown = country.status in ("shown", "caution")

@@ -13,6 +13,7 @@ from survey.db import AuditEvent, Release
 from survey.domain import releases
 from survey.domain.problems import Problem
 from survey.domain.results import round_report
+from tests.fixtures.closed_rounds import VILNIUS, add_round, answers
 from tests.fixtures.releases import STRATA
 
 ROWS = sum(len(one[3]) for one in STRATA)
@@ -102,8 +103,6 @@ def test_only_signed_releases_are_given(released):
 
 
 def test_a_round_without_a_file_for_everybody_says_why(released):
-    from tests.fixtures.closed_rounds import VILNIUS, add_round, answers
-
     add_round(released.session, "2024-A", 2024, [("vilnius", [VILNIUS], 40, answers(30, 0))])
     made = released.ready("2024-A")
     assert made.public == (
@@ -140,3 +139,14 @@ def test_the_list_is_newest_round_first(released):
         released.make(code)
     names = [one.release for one in releases.everything(released.session)]
     assert names == ["2026-A-1", "2025-A-2", "2025-A-1"]
+
+
+@pytest.mark.parametrize("form", ["AP", "B", "C"])
+def test_a_round_of_children_is_released_without_a_figure_of_its_own(released, form):
+    code = f"2024-{form}"
+    add_round(released.session, code, 2024, [("vilnius", [VILNIUS], 60, answers(30, 8))], form=form)
+    made = released.ready(code)
+    assert (made.form, made.counts["rows"], made.frame["eligible"]) == (form, 38, 60)
+    assert made.published == {"status": "with the wave's other forms of children"}
+    assert set(research(released, f"{code}-1")["f1"]) == {0, 1}
+    assert (made.public, "public.parquet" in made.files) == ("", True)
