@@ -39,6 +39,9 @@ def placed(problem: Problem, survey: Survey, document: dict[str, Any]) -> SheetP
     if kind == "items":
         base = next((COLUMNS[part] for part in rest if part in COLUMNS), "name")
         return table.problem(problem.code, message, line, _column(survey, base, rest))
+    settings = survey.form.settings
+    if kind == "title" and settings is not None:
+        return settings.problem(problem.code, message, settings.lines[0], "form_title")
     return SheetProblem(table.file, problem.code, message, table.sheet)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from instruments.answers import Context, visible_items
 from instruments.catalog import services
 from instruments.model import Instrument
 from survey.clock import Clock
@@ -32,7 +33,8 @@ def offered_services(instrument: Instrument) -> tuple[str, ...]:
 def answered_on_screen(instrument: Instrument) -> bool:
     """Tell whether families answer it on their pages; providers and municipalities do not."""
     kinds = {item.kind for item in instrument.ordered_items}
-    return kinds <= ON_SCREEN and instrument.maturity is None
+    asked = visible_items(instrument, {}, Context())  # a seminar's questions depend on the occasion
+    return kinds <= ON_SCREEN and instrument.maturity is None and bool(asked)
 
 
 def make_preview(db: Database, keys: Keys, instrument: Instrument, clock: Clock) -> list[str]:

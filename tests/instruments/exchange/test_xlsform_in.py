@@ -228,3 +228,23 @@ def test_sheets_that_are_not_there():
 def test_notes_of_an_end_or_of_help_that_say_too_little(name, relevant, told):
     [problem] = problems([*PLAIN, ["note", name, "Good bye", None, None, relevant]])
     assert problem.startswith(f"survey, cell {told}")
+
+
+def test_what_the_gate_finds_is_told_at_the_sheet_it_comes_from():
+    long = [["form_title", "form_id", "version"], ["A trial " * 20, "X", "1.0.0"]]
+    [title] = problems(PLAIN, form_settings=long)
+    assert title.startswith("settings, cell A2: text_too_long: 'en' has 159 letters; ")
+    [label] = problems(changed("C4", "x" * 2_001, PLAIN))
+    assert label.startswith("survey, cell C4: wrong_value: HAS_CHILD 'items.text.en': ")
+    own = [["WHO_own", "1", "Me"], ["WHO_own", "2", "You {a}"]]
+    [option] = problems([*PLAIN, ["select_one WHO_own", "who", "Who?"]], [*CHOICES, *own])
+    assert option == "choices, cell C8: unknown_token: WHO 2 'en' holds {a}; the only token is {teikėjas}"
+
+
+def test_a_text_after_the_last_question_of_a_page_stands_on_the_next():
+    rows = [*PLAIN[:8], ["note", "by_the_way", "By the way"], *PLAIN[8:]]
+    read = read_xlsform(open_bytes(made(survey=rows, choices=CHOICES, settings=SETTINGS), "f.xlsx"))
+    assert read.problems == ()
+    pages = load_bytes(read.text.encode(), "x").instrument.pages
+    assert [page.texts for page in pages] == [("HELLO",), ("T_MORE",), ("BY_THE_WAY",)]
+    assert "texts after its last question stand on the next page" in [one.message for one in read.left_out]

@@ -111,6 +111,12 @@ def test_a_monitor_is_seen_on_paper_only(preview_of):
     assert paper.count("year, month, day") == 1
 
 
+def test_a_seminar_is_asked_at_its_occasion_and_not_on_the_families_pages(preview_of):
+    client = preview_of(load("E", "1.0.0"))
+    assert "is not answered on the families' pages" in words(client.get("/preview?lang=en"))
+    assert "E_K1" in words(client.get("/preview/paper?lang=en"))
+
+
 def test_what_the_organisers_decide_is_said_on_paper(preview_of):
     paper = words(preview_of(load("D", "1.0.0")).get("/preview/paper?lang=en"))
     assert paper.count("The organisers decide who is asked this question.") == 4
