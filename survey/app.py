@@ -74,6 +74,8 @@ def _words_of_every_page(service: Service) -> dict[str, object]:
     return {
         "demonstration": service.demonstration,
         "language": language.current_language(),
+        "organiser": service.settings.organiser,
+        "contact": service.settings.contact,
         "audience": g.get("audience", "adult"),
         "languages": {code: i18n.NAMES[code] for code in i18n.LANGUAGES},
     }

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from survey.keys import Keys, load_keys
+
+LONGEST_LINE = 120
+CONTACT = re.compile(r"[^\s@:?&]+@[^\s@:?&]+\.[^\s@:?&]+|\+?[0-9][0-9 ()-]{2,20}")
 
 
 class SettingsError(ValueError):
@@ -26,6 +30,8 @@ class Settings:
     base_url: str = "http://127.0.0.1:8000"
     workers: int = 2
     help_lines: Path | None = None
+    organiser: str = ""
+    contact: str = ""
     proxies: int = 0
     keys: Keys = field(repr=False, default_factory=Keys.random)
 
@@ -53,6 +59,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         base_url=base_url,
         proxies=_whole_number(env, "BALSAS_PROXIES", 0, 0, 5),
         help_lines=_file(env, "BALSAS_HELP_LINES"),
+        organiser=_line(env, "BALSAS_ORGANISER"),
+        contact=_contact(env),
         workers=_whole_number(env, "BALSAS_WORKERS", os.cpu_count() or 1, 1, 64),
         keys=load_keys(data / "keys.json"),
     )
@@ -66,6 +74,22 @@ def _file(env: Mapping[str, str], name: str) -> Path | None:
         msg = f"{name} is '{env[name]}', and there is no such file; correct it or leave it out"
         raise SettingsError(msg)
     return path
+
+
+def _line(env: Mapping[str, str], name: str) -> str:
+    text = env.get(name, "").strip()
+    if len(text) > LONGEST_LINE or not text.isprintable():
+        msg = f"{name} is too long or not one line; give one line of at most {LONGEST_LINE} letters"
+        raise SettingsError(msg)
+    return text
+
+
+def _contact(env: Mapping[str, str]) -> str:
+    text = _line(env, "BALSAS_CONTACT")
+    if text and not CONTACT.fullmatch(text):
+        msg = f"BALSAS_CONTACT is '{text}'; give one e-mail address or one telephone number"
+        raise SettingsError(msg)
+    return text
 
 
 def _whole_number(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:

@@ -186,8 +186,11 @@ def list_rounds() -> None:
 @round_.command()
 @CODE
 def show(code: str) -> None:
-    """Show what was announced of round CODE, its design cells and the states of its invitations."""
-    from survey.domain import rounds
+    """Show what was announced of round CODE, its design cells and the states of its invitations.
+
+    A translation is `draft` until somebody has reviewed it; a round of real people offers no drafts.
+    """
+    from survey.domain import languages, rounds
     from survey.domain.problems import Problem
 
     with ready(load_settings()) as db, db.reading() as session:
@@ -196,7 +199,8 @@ def show(code: str) -> None:
             refuse(Problem("round_unknown", {"round": code}))
         for name in ("state", "form", "wave_code", "rule", "target", "confidence", "mode", "instrument_hash"):
             click.echo(f"{name}: {getattr(found, name)}")
-        click.echo(f"languages: {', '.join(found.languages)}")
+        for language, status in languages.status_in(found).items():
+            click.echo(f"language {language}: {status}")
         click.echo(f"services: {', '.join(found.services)}")
         click.echo(f"open_text: {'on' if found.open_text else 'off'}")
         for cell in rounds.cells_of(session, code):

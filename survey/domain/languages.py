@@ -8,10 +8,11 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from instruments.canonical import from_canonical
 from instruments.catalog import available, path_of
 from instruments.model import Instrument
 from instruments.review import STATUSES, Translation, load_review, reaches, status_of
-from survey.db import RoundLanguage
+from survey.db import Round, RoundLanguage
 from survey.domain import invented
 from survey.domain.problems import Problem
 
@@ -40,6 +41,13 @@ def _reviews(path: Path) -> Mapping[str, Translation]:
         return load_review(path) if path.exists() else {}
     except ValueError:
         return {}
+
+
+def status_in(asked_round: Round) -> dict[str, str]:
+    """Return the review status of each language of a round: as it opened, or as it is while it is a draft."""
+    if asked_round.language_status:
+        return {language: asked_round.language_status[language] for language in asked_round.languages}
+    return language_status(from_canonical(asked_round.instrument.canonical), asked_round.languages)
 
 
 def least_problem(session: Session, least: Mapping[str, str], languages: Sequence[str]) -> Problem | None:

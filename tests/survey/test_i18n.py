@@ -163,3 +163,20 @@ def test_a_problem_in_two_languages():
 def test_an_unknown_code_is_a_programmers_fault():
     with pytest.raises(KeyError):
         i18n.problem_text("lt", Problem("no such code"))
+
+
+# What an editor of the language would not let pass.
+UNTIDY = {
+    "lt": re.compile(r"['\"]|\.\.\.| - |(?<![\w“])(?:jūs|jūsų|jums|jumis)\b"),
+    "ru": re.compile(r"['\"]|\.\.\.| - |(?<!\w)(?:вы|вас|вам|вами|ваш\w*)\b"),
+    "uk": re.compile(r"['\"]|\.\.\.| - |(?<!\w)(?:ви|вас|вам|вами|ваш\w*)\b"),
+    "pl": re.compile(r"['\"]|\.\.\.| - |\bpaństw\w*"),
+}
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_quotes_dashes_and_the_polite_you_are_as_the_language_writes_them(language):
+    path = i18n.FOLDER / f"{language}.po"
+    whole = [*catalogue(path).values(), *catalogue(path, i18n.TO_A_CHILD).values()]
+    forms = [form for said in whole for form in ([said] if isinstance(said, str) else said)]
+    assert [form for form in forms if UNTIDY[language].search(form)] == []

@@ -67,6 +67,7 @@ def test_a_whole_round(opened, tmp_path):
     assert opened("round close 2027-A") == "Round 2027-A is closed.\n"
     assert opened("batch") == "No round is open.\n"
     assert "invitations undeliverable: 1\n" in opened("round show 2027-A")
+    assert re.findall(r"^language .*", opened("round show 2027-A"), re.MULTILINE) == ["language lt: source"]
     everything = b"".join(path.read_bytes() for path in (tmp_path / "data").iterdir())
     assert not any(row["code"].encode() in everything for row in rows)
     assert sorted(path.name for path in tmp_path.iterdir() if path.name.startswith(".")) == []

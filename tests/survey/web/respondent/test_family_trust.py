@@ -1,0 +1,49 @@
+"""Who asks, whom to ask, who sees what: told before the first question and on the page about privacy."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from survey.app import create_app
+from tests.fixtures.family_visitor import FamilyVisitor
+
+
+@pytest.fixture
+def told(family_settings, family):
+    """A visitor of a service whose operator said who runs the survey."""
+    settings = replace(family_settings, organiser="Example research centre", contact="klausk@example.org")
+    app = create_app(settings)
+    yield FamilyVisitor(app)
+    app.extensions["balsas"].db.close()
+
+
+def test_the_organiser_and_the_contact_are_named_before_the_first_question(told, family):
+    told.open(family.codes[0])
+    assert (
+        "Who asks? The survey is run by Example research centre. "
+        "Example care centre gives the service and does not run the survey."
+    ) in told.text
+    assert 'href="mailto:klausk@example.org"' in told.shown.text
+    assert "The survey is run by Example research centre." in told.get("/a/privacy").text
+    assert 'href="mailto:klausk@example.org"' in told.get("/a/accessibility").shown.text
+
+
+def test_without_a_name_the_organisers_are_spoken_of(visitor, family):
+    visitor.open(family.codes[0])
+    assert "The organisers of the survey of family services. Example care centre gives" in visitor.text
+    assert 'href="mailto:konsultacijos@vaikoteises.lt"' in visitor.shown.text
+
+
+@pytest.mark.parametrize(
+    ("mode", "sentence", "other"),
+    [
+        ("anonymous", "Nobody will see how you personally answered.", "Only the researchers can link"),
+        ("confidential", "Only the researchers can link your answers to you.", "Nobody will see how"),
+    ],
+)
+def test_what_is_promised_is_the_promise_of_the_mode(visitor, family, mode, sentence, other):
+    family.change_round(mode=mode)
+    visitor.open(family.codes[0])
+    assert (sentence in visitor.text, other in visitor.text) == (True, False)
