@@ -31,6 +31,7 @@ from analysis.results import Estimates, HypothesisTest, NonresponseBounds, Share
 from analysis.share import share_estimates, shares
 from analysis.standardisation import direct_standardisation
 from analysis.terms import Factor
+from analysis.trend import Trend, breaks_of, trend
 from analysis.unit_reliability import RandomIntercept, UnitReliability, random_intercept, unit_reliability
 from analysis.weighting import nonresponse_cells, post_stratify, rake, trim
 
@@ -63,6 +64,7 @@ __all__ = [
     "Replicates",
     "Share",
     "StatisticError",
+    "Trend",
     "UnitReliability",
     "WaldTest",
     "Weighted",
@@ -70,6 +72,7 @@ __all__ = [
     "alpha",
     "binomial_interval",
     "binomial_test",
+    "breaks_of",
     "calibrate",
     "case_mix",
     "cluster_design_effect",
@@ -117,6 +120,7 @@ __all__ = [
     "t_test_groups",
     "totals",
     "transformed",
+    "trend",
     "trim",
     "unit_reliability",
     "variances",

@@ -30,10 +30,12 @@ def means(
     *,
     by: Sequence[str] = (),
     df: DfRule = "domain",
+    fpc: bool = True,
 ) -> Estimates:
     """Weighted means sum(w·x)/sum(w) of numeric columns, for the whole and each domain, whole first.
 
     A row with any of the variables empty is left out of all of them, but still counts as a sampled unit.
+    `fpc=False` leaves out the finite-population correction, for comparisons that ask about more than these.
     A domain without valid rows has NaN. Raises DesignError as `reduce_frame` does and for a column of texts,
     StatisticError ("empty") where no row is valid.
 
@@ -43,7 +45,8 @@ def means(
     ([2.0], 0.333333)
     """
     reduced = _reduced(frame, variables, design, by, squares=True)
-    return estimates(reduced, [Statistic(v, v, "1", f"{v}^2") for v in variables], design, df=df)
+    statistics = [Statistic(v, v, "1", f"{v}^2") for v in variables]
+    return estimates(reduced, statistics, design, df=df, fpc=fpc)
 
 
 def variances(
@@ -108,10 +111,16 @@ def ratio(
 
 
 def estimates(
-    reduced: Reduced, statistics: Sequence[Statistic], design: Design, *, df: DfRule = "domain"
+    reduced: Reduced,
+    statistics: Sequence[Statistic],
+    design: Design,
+    *,
+    df: DfRule = "domain",
+    fpc: bool = True,
 ) -> Estimates:
     """All statistics in all domains with their joint covariance; statistic by statistic, whole first.
 
+    fpc  False leaves out the finite-population correction (of replicates it cannot be taken)
     NaN, with NaN covariances, where a domain has no valid row or the statistic no value.
     """
     domains, own = membership(reduced)
@@ -133,7 +142,7 @@ def estimates(
         under_each = replicate_estimates(reduced, reduced.rows, design.replicates, statistics, own)
         cov = replicate_covariance(under_each, np.concatenate(found), design.replicates)
     else:
-        cov = linearised_covariance(reduced, coefficients, members, design)
+        cov = linearised_covariance(reduced, coefficients, members, design, fpc=fpc)
     n = np.tile(own @ reduced.n, len(statistics))
     value = np.where((n > 0) & np.isfinite(np.concatenate(found)), np.concatenate(found), np.nan)
     cov[np.isnan(value)], cov[:, np.isnan(value)] = np.nan, np.nan

@@ -12,6 +12,7 @@ Floats = npt.NDArray[np.float64]
 
 SILENT_ALIKE = "assuming the silent are alike"
 FULL_COUNT = "full count"
+TOO_FEW_CLUSTERS = "too few clusters"
 FIXED = "fixed by the margins"
 
 

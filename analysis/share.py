@@ -6,9 +6,9 @@ from math import isnan
 from typing import Literal, get_args
 
 import narwhals as nw
-import numpy as np
 from narwhals.typing import IntoFrame
 
+from analysis.clustering import parent_deffs
 from analysis.design import Design, DesignError
 from analysis.estimate import DfRule, degrees_of_freedom, estimates, membership
 from analysis.facts import ALIKE, Facts, notes_of
@@ -16,11 +16,10 @@ from analysis.frame import open_frame
 from analysis.interval import KORN_GRAUBARD_R, METHODS, Interval, Moments
 from analysis.interval import interval as interval_of
 from analysis.keys import Ints
-from analysis.linearised import linearised_covariance
 from analysis.reduce import reduce_frame
-from analysis.reduced import Matrix, Reduced
+from analysis.reduced import Reduced
 from analysis.replicate import logit_variances
-from analysis.results import FIXED, FULL_COUNT, SILENT_ALIKE, Estimates, Share, Verdict
+from analysis.results import FIXED, FULL_COUNT, SILENT_ALIKE, TOO_FEW_CLUSTERS, Estimates, Share, Verdict
 from analysis.silent import as_sample
 from analysis.statistic import Statistic
 from analysis.target import plain_comparison, verdict
@@ -52,7 +51,8 @@ def shares(  # noqa: PLR0913 - every parameter is a choice of the method that a 
     by           columns; their crossing makes the domains, in the order of their values
     interval     one of `analysis.interval.METHODS`; confidence 0.95 means 95 %
     target       share between 0 and 1 for the verdict
-    parent_deff  design effect without fpc of the whole's own parent (earlier waves); domains take the whole's
+    parent_deff  design effect without fpc of the whole's own parent (earlier waves), None: a cautious one by
+                 `analysis.clustering`; domains take the whole's
     df           "domain": own PSUs less own strata; "design": those of the whole design, as R's degf;
                  "korn-graubard-r" always takes PSUs less strata of all rows of the domain, as R does
     deff         "with replacement", or "without replacement": against a simple sample of n from sum(w)
@@ -73,7 +73,7 @@ def shares(  # noqa: PLR0913 - every parameter is a choice of the method that a 
     if interval == KORN_GRAUBARD_R:
         found = replace(found, df=_sampled_df(frame, design, by))
     logits = logit_variances(found, design.replicates)
-    parents = _parent_deffs(reduced, found, members, design, parent_deff)
+    parents = parent_deffs(reduced, found, members, design, parent_deff)
     facts = Facts.of(reduced, members)
     return [
         _share(
@@ -97,8 +97,11 @@ def share_estimates(
     *,
     by: Sequence[str] = (),
     df: DfRule = "domain",
+    fpc: bool = True,
 ) -> Estimates:
     """Shares of the whole and each domain with all their covariances, for contrasts and trends.
+
+    `fpc=False` leaves out the finite-population correction, for comparisons that ask about more than these.
 
     >>> import polars as pl
     >>> answers = pl.DataFrame({"y": [5, 1, 4, 2], "wave": [1, 1, 2, 2], "centre": ["a", "b", "a", "b"]})
@@ -107,7 +110,7 @@ def share_estimates(
     ([0.5, 0.5, 0.5], [0.25, 0.25, 0.25])
     """
     reduced = as_sample(_reduced(frame, item, favourable, design, by), design)
-    return estimates(reduced, [_STATISTIC], design, df=df)
+    return estimates(reduced, [_STATISTIC], design, df=df, fpc=fpc)
 
 
 _STATISTIC = Statistic("share", _FAVOURABLE, "1", _FAVOURABLE)  # y² = y
@@ -136,23 +139,6 @@ def _sampled_df(frame: IntoFrame, design: Design, by: Sequence[str]) -> Ints:
     """PSUs less strata of the rows of each domain, those without an answer included."""
     sampled = reduce_frame(frame, design, {}, nw.lit(value=True), by)
     return degrees_of_freedom(sampled, membership(sampled)[1], replicates=design.replicates)
-
-
-def _parent_deffs(
-    reduced: Reduced, found: Estimates, members: Matrix, design: Design, parent_deff: float | None
-) -> list[float]:
-    """Design effect without fpc of each domain's parent: given for the whole, the whole's for the rest."""
-    own = 1.0 if parent_deff is None else parent_deff
-    p, n = float(found.estimate[0]), int(found.n[0])
-    inner = own
-    if 0 < p < 1 and len(found.domains) > 1 and design.replicates is not None:
-        inner = float(found.deff[0])
-    elif 0 < p < 1 and len(found.domains) > 1:
-        slope = 1 / found.weighted_n[0]
-        coefficients = np.array([[-p * slope], [slope]])
-        plain = float(linearised_covariance(reduced, coefficients, members[[0]], design, fpc=False)[0, 0])
-        inner = plain * (n - 1) / (p * (1 - p))
-    return [own] + [inner] * (len(found.domains) - 1)
 
 
 @dataclass(frozen=True)
@@ -250,5 +236,7 @@ def _interval_notes(ask: _Ask, method: str, df: int, *, silent: bool) -> tuple[s
     elif method != ask.interval:
         notes.append(f"no variance to make the {ask.interval} interval from: {method} instead")
     if 0 < df < _FEW_DF:
-        notes.append(f"degrees of freedom: {df}; the interval may cover less often than it says")
+        notes.append(
+            f"{TOO_FEW_CLUSTERS} ({df} degrees of freedom): the interval may cover less often than it says"
+        )
     return tuple(notes)
