@@ -15,6 +15,7 @@ from analysis.funnel import Funnel, funnel, funnel_limits
 from analysis.icc import IntraClass, intraclass
 from analysis.influence import influence_covariance
 from analysis.items import eigenvalues
+from analysis.many import Many, many_shares
 from analysis.margins import predictive_margins
 from analysis.mean_tests import t_test, t_test_groups
 from analysis.omega import HierarchicalOmega, Omega, omega, omega_hierarchical
@@ -53,6 +54,7 @@ __all__ = [
     "IntraClass",
     "ItemStatistics",
     "Kappa",
+    "Many",
     "NonresponseBounds",
     "Omega",
     "PairedChange",
@@ -95,6 +97,7 @@ __all__ = [
     "kappa",
     "linear",
     "logistic",
+    "many_shares",
     "mcnemar",
     "means",
     "nonresponse_cells",

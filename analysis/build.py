@@ -176,7 +176,8 @@ class _Table:
         units, rows = len(layer.owner), len(read)
         place: RowIndex = Crossed(layer.unit, cell, cells)
         start = np.arange(units + 1, dtype=np.int64) * cells
-        if units * cells <= 4 * rows + 1_000_000:  # most places are filled: no search for them
+        columns = 1 + read.measures + len(read.pairs)
+        if units * cells * columns <= rows + 1_000_000:  # few enough to do without a search for those filled
             inside = np.tile(np.arange(cells, dtype=np.int32), units)
         else:
             places, place = compact(place, units * cells, rows)

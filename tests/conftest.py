@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from hypothesis import settings
+
+settings.register_profile("house", deadline=None)  # no test depends on how busy the machine is
+settings.load_profile("house")
+
 pytest_plugins = [
     "tests.fixtures.databases",
     "tests.fixtures.browser",
