@@ -25,7 +25,7 @@ from analysis.polychoric import Polychoric, polychoric
 from analysis.pooling import PooledShares, partial_pooling
 from analysis.quantile import Quantile, quantiles
 from analysis.rank import rank_test
-from analysis.regression import Regression, WaldTest, linear, logistic, wald_test
+from analysis.regression import Regression, linear, logistic
 from analysis.reliability import Alpha, ItemStatistics, alpha, weighted_alpha
 from analysis.replication import replicate_design
 from analysis.results import Estimates, HypothesisTest, NonresponseBounds, Share
@@ -34,6 +34,7 @@ from analysis.standardisation import direct_standardisation
 from analysis.terms import Factor
 from analysis.trend import Trend, breaks_of, trend
 from analysis.unit_reliability import RandomIntercept, UnitReliability, random_intercept, unit_reliability
+from analysis.wald import WaldTest, wald_test
 from analysis.weighting import nonresponse_cells, post_stratify, rake, trim
 
 __all__ = [

@@ -74,6 +74,33 @@ def test_limits_lie_t_errors_from_the_coefficient():
     assert np.allclose(upper + lower, 2 * found.coefficients)
 
 
+def extreme(which):
+    """One of many random data sets with strong effects and weights from a thousandth to a thousand."""
+    rng = np.random.default_rng(0)
+    for _ in range(which + 1):
+        n, k = rng.integers(6, 60), rng.integers(1, 4)
+        x = rng.normal(size=(n, k)) * rng.choice([1, 10, 1000])
+        effect = x @ rng.normal(size=k) / np.abs(x).max() * rng.choice([1, 5, 20])
+        y = (rng.uniform(size=n) < 1 / (1 + np.exp(-effect))).astype(int)
+        w = rng.choice([1e-3, 1, 1e3], n)
+    columns = {f"x{j}": x[:, j] for j in range(k)}
+    return pl.DataFrame({**columns, "y": y, "w": w}), list(columns)
+
+
+def test_a_step_too_far_is_halved():
+    frame, terms = extreme(10)
+    found = logistic(frame, "y", terms, Design(weights="w"))
+    x = np.column_stack([np.ones(len(frame)), frame.select(terms).to_numpy()])
+    p = 1 / (1 + np.exp(-x @ found.coefficients))
+    assert np.allclose(x.T @ (frame["w"].to_numpy() * (frame["y"].to_numpy() - p)), 0, atol=1e-6)
+
+
+@pytest.mark.parametrize("which", [60, 262])
+def test_a_model_at_the_edge_of_separation_is_refused(which):
+    frame, terms = extreme(which)
+    assert refused(logistic, frame, "y", terms, Design(weights="w"))[0] == "improper"
+
+
 def test_a_perfect_fit_has_no_error_and_no_p_value():
     found = linear(
         pl.DataFrame({"y": [1.0, 2.0, 3.0], "psu": [1, 1, 1]}), "y", [], Design(psu="psu", lonely="remove")

@@ -1,9 +1,11 @@
 """Means, totals and intervals of domains with their covariances, and contrasts between them."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+from analysis.compare import contrasts, transformed
 from analysis.estimate import means, totals
 from analysis.share import shares
 from tests.analysis.reference.case import Case
@@ -68,25 +70,18 @@ def contrast(case: Case) -> dict[str, Any]:
     if isinstance(source, Name):
         source = case.named(source.name) or _as_other(case)
     found = estimated(case, source)
-    names = [name.removeprefix("term ") for name in found.names]
-    estimate, cov = found.estimate, found.covariance
-    if source.function == "svyby":  # the whole comes first
-        names, estimate, cov = names[1:], estimate[1:], cov[1:, 1:]
-    if what.function == "quote":
-        value, rows = _nonlinear(what.args[0], dict(zip(names, estimate, strict=True)))
+    first = 1 if source.function == "svyby" else 0  # of domains the whole comes first, and R has none
+    wanted = what.named if what.function == "list" else {"contrast": what}
+    if all(tree.function == "quote" for tree in wanted.values()):
+        labels = [
+            ".".join(d.values()) or n.removeprefix("term ")
+            for n, d in zip(found.names, found.domains, strict=True)
+        ]
+        shown = transformed(found, {name: _function(tree, labels) for name, tree in wanted.items()})
     else:
-        rows = (
-            [[_number(x) for x in row.args] for row in (what.named.values() or [what])]
-            if (what.function == "list")
-            else [[_number(x) for x in what.args]]
-        )
-        value = [float(np.dot(row, estimate)) for row in rows]
-    variance = [np.array(row) @ cov @ np.array(row) for row in rows]
-    return {
-        "names": list(what.named) if what.function == "list" else ["contrast"],
-        "estimate": value,
-        "se": np.sqrt(variance).tolist(),
-    }
+        rows = {name: [_number(x) for x in tree.args] for name, tree in wanted.items()}
+        shown = contrasts(found, {name: [0.0] * first + row for name, row in rows.items()})
+    return {"names": list(shown.names), "estimate": shown.estimate.tolist(), "se": shown.se.tolist()}
 
 
 def _number(tree: Node) -> float:
@@ -100,19 +95,16 @@ def _as_other(case: Case) -> Call:
     return parse(f"svyby(~{case.args['var']}, ~{'+'.join(case.args['by'])}, design, svymean)")
 
 
-def _nonlinear(tree: Node, at: dict[str, float]) -> tuple[list[float], list[list[float]]]:
-    """Value and gradient (by complex steps, exact to the last bits) of an expression of estimates."""
-    step = 1e-30
-    value = float(_value(tree, at).real)
-    gradient = [_value(tree, {**at, name: at[name] + 1j * step}).imag / step for name in at]
-    return [value], [gradient]
+def _function(tree: Call, labels: list[str]) -> Callable[[Any], Any]:
+    """The quoted expression as a function of the estimates, which it calls by their labels."""
+    return lambda estimates: _value(tree.args[0], dict(zip(labels, estimates, strict=True)))
 
 
-def _value(tree: Node, at: dict[str, complex]) -> complex:
+def _value(tree: Node, at: dict[str, Any]) -> Any:
     if isinstance(tree, Name):
-        return complex(at[tree.name])
+        return at[tree.name]
     if not isinstance(tree, Call):
-        return complex(tree)
+        return tree
     values = [_value(part, at) for part in tree.args]
     return {
         "+": lambda a, b=0: a + b, "-": lambda a, b=None: -a if b is None else a - b, "*": lambda a, b: a * b,
