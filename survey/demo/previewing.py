@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import date, timedelta
+
+from sqlalchemy.orm import Session
 
 from instruments.answers import Context, visible_items
 from instruments.catalog import services
@@ -10,7 +13,7 @@ from instruments.model import Instrument
 from survey.clock import Clock
 from survey.db import Database
 from survey.demo.sure import sure, sure_all
-from survey.domain import frame, installation, invitations, organisations, publish, rounds
+from survey.domain import frame, installation, invitations, organisations, publish, rounds, staff
 from survey.domain.organisations import NewOrganisation
 from survey.domain.rounds import NewRound, NewWave
 from survey.keys import Keys
@@ -50,6 +53,7 @@ def make_preview(db: Database, keys: Keys, instrument: Instrument, clock: Clock)
     with db.writing() as session:
         sure(publish.publish(session, instrument, clock))
         sure_all(organisations.add(session, [PROVIDER]))
+        _add_readers(session, clock)
         new = NewRound(
             code=ROUND,
             wave=ROUND,
@@ -57,6 +61,7 @@ def make_preview(db: Database, keys: Keys, instrument: Instrument, clock: Clock)
             version=instrument.version,
             languages=instrument.languages,
             services=offered,
+            open_text=True,
             new_wave=NewWave("Peržiūra", "Preview", today, today + timedelta(days=1)),
         )
         sure(rounds.create(session, new, clock))
@@ -72,3 +77,11 @@ def make_preview(db: Database, keys: Keys, instrument: Instrument, clock: Clock)
         issued = sure(invitations.issue(session, ROUND, keys, clock))
         installation.mark_complete(session)
     return [one.code for one in issued]
+
+
+def _add_readers(session: Session, clock: Clock) -> None:
+    """Add the two people without whom no round asks in people's own words; nobody knows their passwords."""
+    for number in ("1", "2"):
+        address, password = f"reader{number}@example.invalid", secrets.token_urlsafe(24)
+        roles = [staff.RoleGrant(staff.READER)]
+        sure(staff.add(session, address, f"Skaitytojas (pavyzdys) {number}", password, roles, clock))

@@ -11,7 +11,8 @@ import pytest
 from instruments.catalog import load
 from instruments.loading import load_file
 from survey.app import create_preview
-from survey.domain import access
+from survey.demo.previewing import offered_services
+from survey.domain import access, rounds
 from survey.settings import Settings
 
 SMALLEST = Path(__file__).parents[2] / "fixtures" / "instruments" / "valid" / "smallest.toml"
@@ -74,6 +75,14 @@ def test_start_afresh_takes_a_code_that_nobody_used(client):
     answer = client.post("/preview/again", data={"csrf_token": token, "language": "pl", "frame": "phone"})
     assert answer.headers["Location"] == "/preview?language=pl&frame=phone"
     assert code() != before
+
+
+def test_what_people_write_in_their_own_words_is_asked_too(preview_of):
+    one = load("AP", "1.0.0")
+    with preview_of(one).application.extensions["balsas"].db.reading() as session:
+        [asked] = rounds.everything(session)
+        found = (asked.state, asked.open_text, tuple(asked.services))
+    assert found == ("open", True, offered_services(one))
 
 
 def test_a_language_that_the_questionnaire_has_not(client):
