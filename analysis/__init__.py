@@ -1,4 +1,17 @@
-"""What the answers say: design-based statistics on any dataframe."""
+"""What the answers say: design-based statistics on any dataframe.
+
+A `Design` says which column is what; every function takes a frame and a design and returns plain data.
+`shares` gives favourable shares with interval and verdict; `means`, `totals`, `ratio`, `variances` and
+`quantiles` the rest. `rake`, `post_stratify` and `calibrate` fit weights, `replicate_design` makes
+replicates, and the frame and design that they return go into the same calls. What cannot be computed is
+refused by an `AnalysisError` that says where and why.
+
+>>> import polars as pl
+>>> answers = pl.DataFrame({"y": [5, 4, 2, 5], "sex": ["f", "f", "m", "m"], "centre": ["a", "b", "a", "c"]})
+>>> fitted = post_stratify(answers, Design(psu="centre"), {"sex": {"f": 60, "m": 40}})
+>>> shares(fitted.frame, "y", {4, 5}, fitted.design)[0].estimate
+0.8
+"""
 
 from analysis.agreement import Correlations, Kappa, correlations, design_kappa, kappa
 from analysis.binomial import BinomialTest, binomial_interval, binomial_test, finite_interval, finite_test

@@ -10,9 +10,11 @@ import pytest
 import analysis
 
 
-@pytest.mark.parametrize("module", [module.name for module in pkgutil.iter_modules(analysis.__path__)])
+@pytest.mark.parametrize(
+    "module", ["analysis", *(module.name for module in pkgutil.iter_modules(analysis.__path__, "analysis."))]
+)
 def test_examples_in_the_docstrings(module):
-    assert doctest.testmod(importlib.import_module(f"analysis.{module}")).failed == 0
+    assert doctest.testmod(importlib.import_module(module)).failed == 0
 
 
 def test_every_public_function_shows_how_it_is_used():

@@ -138,6 +138,21 @@ def test_a_half_sample_keeps_less_than_the_whole():
         replicate_design(SMALL, Design(weights="w", strata="h"), "Fay", rho=1.0)
 
 
+def test_half_samples_of_many_strata_are_as_exact():
+    rows = pl.DataFrame({"h": [h for h in range(7) for _ in range(2)], "y": [float(i**2) for i in range(14)]})
+    design = Design(weights="w", strata="h")
+    made = replicate_design(rows.with_columns(w=1.0), design, "BRR")
+    assert len(made.design.replicates.columns) == 8
+    plain = totals(rows.with_columns(w=1.0), ["y"], design)
+    assert totals(made.frame, ["y"], made.design).se == pytest.approx(plain.se)
+
+
+def test_a_domain_without_values_has_no_degrees_of_freedom():
+    rows = SMALL.with_columns(y=pl.when(pl.col("h") == "a").then("y"))
+    made = replicate_design(rows, Design(weights="w"), "JK1")
+    assert means(made.frame, ["y"], made.design, by=["h"]).df.tolist() == [3, 3, 0]
+
+
 def test_designs_that_cannot_be():
     with pytest.raises(DesignError, match="two or more columns of replicate weights, each once"):
         Replicates(("a", "a"), 1.0)

@@ -17,12 +17,24 @@ class Documented:
     name: str
 
 
-DOCUMENTED = ("0 % and 100 %",)  # first column of the table in docs/methodology.md, section 6
+# First column of the table in docs/methodology.md, section 8.
+DOCUMENTED = ("0 % and 100 %", "collinear terms", "perfect separation")
+_SEPARATED = 100  # a standard error on the logit scale that only separation gives
 
 
 def documented(found: Any) -> set[str]:
     """Names of the documented answers among values."""
     return {value.name for value in numbers(found) if isinstance(value, Documented)}
+
+
+def refused_too(code: str, expected: Mapping[str, Any]) -> bool:
+    """Whether R refuses as well, or returns what our documentation says is refused here instead."""
+    if "error" in expected:
+        return code == "lonely" if "only one PSU" in expected["error"] else code != "column"
+    if code == "collinear":  # R leaves the coefficient empty
+        return None in numbers(expected)
+    errors = [abs(value) for value in numbers(expected.get("se", [])) if value is not None]
+    return code == "separation" and max(errors, default=0.0) > _SEPARATED
 
 
 def misses(found: Mapping[str, Any], expected: Mapping[str, Any], tolerance: float) -> list[str]:
