@@ -7,7 +7,8 @@ from html import escape
 from pathlib import Path
 
 from exports.codebook.model import Codebook, Entry, Value
-from exports.codebook.words import decimal, percent, words_of
+from exports.codebook.told import spread_told
+from exports.codebook.words import percent, words_of
 from exports.writing import whole_file
 
 STYLE = """
@@ -17,7 +18,9 @@ p { margin: .25rem 0; } .kind { color: #4a4a4a; }
 nav ul { columns: 12rem; list-style: none; padding: 0; } a { color: #0b4f8a; }
 table { border-collapse: collapse; margin: .5rem 0; width: 100%; }
 th, td { border-bottom: 1px solid #b5b5b5; padding: .25rem .5rem; text-align: left; vertical-align: top; }
-.number { text-align: right; white-space: nowrap; } tr.missing { color: #4a4a4a; font-style: italic; }
+.number { text-align: right; } td.number { white-space: nowrap; } th, p { overflow-wrap: anywhere; }
+@media (max-width: 40rem) { th, td { padding: .25rem .2rem; } thead th { font-size: .8rem; hyphens: auto; } }
+tr.missing { color: #4a4a4a; font-style: italic; }
 @media print { nav { display: none; } table, h2 { break-inside: avoid; } body { max-width: none; } }
 """
 
@@ -62,12 +65,7 @@ def _section(entry: Entry, codebook: Codebook, words: Mapping[str, str]) -> str:
     if entry.texts is not None:
         parts.append(f"<p>{words['texts']}: {entry.texts}</p>")
     if entry.spread is not None:
-        spread, language = entry.spread, codebook.language
-        told = ", ".join(
-            f"{words[name]}: {decimal(getattr(spread, name), places, language)}"
-            for name, places in (("lowest", 3), ("highest", 3), ("mean", 3))
-        )
-        parts.append(f"<p>{words['n']}: {spread.n}. {told}</p>")
+        parts.append(f"<p>{spread_told(entry, codebook.language)}</p>")
     if entry.values:
         parts.append(_table(entry, codebook, words))
     return "\n".join(parts) + "</section>"

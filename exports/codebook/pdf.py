@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from exports.codebook.model import Codebook, Entry
-from exports.codebook.words import decimal, percent, words_of
+from exports.codebook.told import spread_told
+from exports.codebook.words import percent, words_of
 from exports.typeset import write_pdf
 
 TEMPLATE = Path(__file__).parent / "codebook.typ"
@@ -56,14 +57,6 @@ def pages(codebook: Codebook) -> dict[str, Any]:
 
 
 def _told(entry: Entry, language: str) -> str:
-    words = words_of(language)
     if entry.texts is not None:
-        return f"{words['texts']}: {entry.texts}"
-    if entry.spread is None:
-        return ""
-    spread = entry.spread
-    return (
-        f"{words['n']}: {spread.n}. {words['lowest']}: {decimal(spread.lowest, 3, language)}, "
-        f"{words['highest']}: {decimal(spread.highest, 3, language)}, "
-        f"{words['mean']}: {decimal(spread.mean, 3, language)}"
-    )
+        return f"{words_of(language)['texts']}: {entry.texts}"
+    return spread_told(entry, language)

@@ -84,7 +84,7 @@ def test_the_page_holds_every_label_and_number(tmp_path):
     assert page.get_element_by_id("children").xpath("p/text()") == [
         "Children",
         "whole number, scale",
-        "Answers: 3. Lowest: 0.000, Highest: 5.000, Mean: 2.667",
+        "Answers: 3. Lowest: 0, Highest: 5, Mean: 2.667",
     ]
     assert page.get_element_by_id("word").xpath("p/text()") == [
         "A word",
