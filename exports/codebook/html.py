@@ -18,8 +18,11 @@ p { margin: .25rem 0; } .kind { color: #4a4a4a; }
 nav ul { columns: 12rem; list-style: none; padding: 0; } a { color: #0b4f8a; }
 table { border-collapse: collapse; margin: .5rem 0; width: 100%; }
 th, td { border-bottom: 1px solid #b5b5b5; padding: .25rem .5rem; text-align: left; vertical-align: top; }
-.number { text-align: right; } td.number { white-space: nowrap; } th, p { overflow-wrap: anywhere; }
-@media (max-width: 40rem) { th, td { padding: .25rem .2rem; } thead th { font-size: .8rem; hyphens: auto; } }
+.number { text-align: right; } td.number { white-space: nowrap; }
+tbody th { font-weight: 400; } p { overflow-wrap: anywhere; }
+@media (max-width: 40rem) {
+  th, td { padding: .25rem .2rem; } thead th { font-size: .7rem; } tbody th { font-size: .9rem; }
+}
 tr.missing { color: #4a4a4a; font-style: italic; }
 @media print { nav { display: none; } table, h2 { break-inside: avoid; } body { max-width: none; } }
 """
