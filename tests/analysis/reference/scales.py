@@ -76,7 +76,10 @@ def _known(folder: Path) -> dict[str, Scale]:
 
 def _first_names(case: Case) -> list[str]:
     """The name that the innermost first argument of R's call is."""
-    tree: Node = case.call
+    try:
+        tree: Node = case.call
+    except ValueError:  # a call in words says nothing of names
+        return []
     while isinstance(tree, Call) and tree.args:
         tree = tree.args[-1] if tree.function == "::" else tree.args[0]
     return [tree.name] if isinstance(tree, Name) else []
