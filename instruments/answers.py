@@ -156,12 +156,11 @@ def clean_form(instrument: Instrument, raw: Mapping[str, Sequence[str]], context
     answers: Answers = {}
     unanswered: list[str] = []
     for page in instrument.pages:
-        if any(code in page.items for code in visible_items(instrument, answers, context)):
-            fields = {code: raw[code] for code in page.items if code in raw}
-            cleaned = clean_page(instrument, page.id, fields, answers, context)
-            answers = cleaned.answers
-            problems += cleaned.problems
-            unanswered += cleaned.unanswered
+        fields = {code: raw[code] for code in page.items if code in raw}
+        cleaned = clean_page(instrument, page.id, fields, answers, context)
+        answers = cleaned.answers
+        problems += cleaned.problems
+        unanswered += cleaned.unanswered
     return Cleaned(answers, tuple(problems), tuple(unanswered))
 
 

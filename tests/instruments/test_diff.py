@@ -35,6 +35,15 @@ def feature(name: str) -> Instrument:
     return loaded(FIXTURES / "valid" / f"{name}.toml")
 
 
+def test_the_least_bump_of_each_class():
+    assert dict(LEAST_BUMP) == {
+        "identical": "none",
+        "typo": "patch",
+        **dict.fromkeys(["weight", "routing", "wording", "new", "dropped"], "minor"),
+        **dict.fromkeys(["scale", "code"], "major"),
+    }
+
+
 def test_there_are_versions_for_each_class_of_change():
     assert {folder.parent.name.split("-")[0] for folder in PAIRS} == set(LEAST_BUMP)
 
