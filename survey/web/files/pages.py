@@ -5,7 +5,7 @@ from __future__ import annotations
 from threading import Thread
 
 from babel.dates import format_datetime
-from flask import Blueprint, Response, redirect, render_template, request, send_file, url_for
+from flask import Response, redirect, render_template, request, send_file, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -14,12 +14,8 @@ from survey.domain import agreements, downloads
 from survey.domain.problems import Problem
 from survey.i18n import N_, problem_text
 from survey.web import numbers
-from survey.web.auth.gate import use_staff_language
 from survey.web.language import current_language
 from survey.web.service import service
-
-blueprint = Blueprint("files", __name__, url_prefix="/files")
-blueprint.before_request(use_staff_language)
 
 SHORT_SECONDS = 4.0  # so long the answer waits: a small file is ready on the next page at once
 PURPOSES = {
@@ -39,13 +35,11 @@ STATES = {
 KILOBYTE = 1000
 
 
-@blueprint.get("")
 def index() -> str:
     """Show what can be downloaded, and the person's own downloads."""
     return _page()
 
 
-@blueprint.post("")
 def ask() -> str | tuple[str, int] | AnyResponse:
     """Ask for a bundle; it is made in the background, and small ones are ready at once."""
     running = service()
@@ -72,7 +66,6 @@ def ask() -> str | tuple[str, int] | AnyResponse:
     return redirect(url_for("files.index") + "#mine", 303)
 
 
-@blueprint.get("/<download_id>.zip")
 def fetch(download_id: str) -> Response | tuple[str, int]:
     """Send a bundle to the person who asked for it, while its link lasts."""
     running = service()
