@@ -80,34 +80,64 @@ def _columns(read: Collected, rows: slice, layers: list[Layer], inverse: list[Fl
 def _add_left(left: Ints, valid: Floats, read: Collected, cell: RowIndex, rows: slice) -> None:
     """Add, by cell, the rows without an answer and those with a weight of 0; shape (2, cells)."""
     kept = read.kept(rows)
-    for counts, number in zip(left, (kept - valid, read.count(rows) - kept), strict=True):
-        some = np.flatnonzero(number)
+    pairs = [(left[0], kept, valid), *([(left[1], read.count(rows), kept)] if read.some_zero else [])]
+    for counts, more, less in pairs:
+        some = np.flatnonzero(more != less)
         if len(some):
-            np.add.at(counts, cell[rows][some], number[some].astype(np.int64))
+            np.add.at(counts, cell[rows][some], (more[some] - less[some]).astype(np.int64))
 
 
 def _layers(read: Collected, keys: Mapping[str, Key], design: Design) -> list[Layer]:
-    parent, labels = _strata(read, keys, design)
     if not design.unit_columns:
+        parent, labels = _strata(read, keys, design)
         size = np.zeros(len(labels), dtype=np.int64)
         for rows in read.blocks():
             np.add.at(size, parent[rows], read.count(rows))
         population = population_of(read, design, 0, parent, size, labels)
         return [Layer("stratum", parent, parent, np.arange(len(labels)), size, population, labels)]
     layers = []
+    parent, labels = Constant(), ("all rows",)
+    if design.strata is not None:
+        stratum = _required(keys, design.strata, "stratum")
+        parent, labels = stratum.index, stratum.labels
     for stage, column in enumerate(design.unit_columns):
         key = _required(keys, column, "sampling unit")
         pairs, unit = compact(
             Crossed(parent, key.index, len(key.labels)), len(labels) * len(key.labels), len(read)
         )
-        owner = pairs // len(key.labels)
+        owner, code = np.divmod(pairs, len(key.labels))
+        unit = _of_codes(key, code, unit)
         if not stage and not design.nested:
             _check_one_stratum(pairs, key, labels, column)
+        parent, owner, labels = _occurring(parent, owner, labels)
         size = np.bincount(owner, minlength=len(labels))
         population = population_of(read, design, stage, parent, size, labels)
         layers.append(Layer(("stratum", "PSU")[stage], parent, unit, owner, size, population, labels))
-        parent, labels = unit, tuple(key.labels[index] for index in (pairs % len(key.labels)).tolist())
+        parent, labels = unit, tuple(key.labels[index] for index in code.tolist())
     return layers
+
+
+def _occurring(
+    parent: RowIndex, owner: Ints, labels: tuple[str, ...]
+) -> tuple[RowIndex, Ints, tuple[str, ...]]:
+    """Index of rows, owner of units and labels of those parents alone that have units."""
+    present, owner = np.unique(owner, return_inverse=True)
+    if len(present) == len(labels):
+        return parent, owner, labels
+    table = np.full(len(labels) + 1, -1, dtype=np.int64)
+    table[present] = np.arange(len(present))
+    return LookedUp(parent, table), owner, tuple(labels[index] for index in present.tolist())
+
+
+def _of_codes(key: Key, code: Ints, unit: RowIndex) -> RowIndex:
+    """The same index of units from their codes alone, which is quicker, where no two parents share a code."""
+    if np.array_equal(code, np.arange(len(key.labels))):
+        return key.index
+    if len(np.unique(code)) < len(code):
+        return unit
+    table = np.full(len(key.labels) + 1, -1, dtype=np.int64)
+    table[code] = np.arange(len(code))
+    return LookedUp(key.index, table)
 
 
 def _check_one_stratum(pairs: Ints, key: Key, strata: tuple[str, ...], column: str) -> None:

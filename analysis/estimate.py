@@ -18,7 +18,7 @@ from analysis.reduced import Matrix, Reduced
 from analysis.replicate import replicate_covariance, replicate_df, replicate_estimates
 from analysis.results import Estimates, Floats
 from analysis.statistic import Statistic, Variance
-from analysis.variance import BLOCK, parent_sums
+from analysis.variance import BLOCK, by_domain, filled, parent_sums
 
 DfRule = Literal["domain", "design"]
 
@@ -190,8 +190,11 @@ def degrees_of_freedom(
 def present(counts: Matrix, members: Matrix) -> Ints:
     """Rows of (units, cells) counts with anybody in each domain, shape (domains,)."""
     found = np.zeros(members.shape[0], dtype=np.int64)
+    [cells] = filled([counts])
     for start in range(0, counts.shape[0], BLOCK):
-        found += ((counts[start : start + BLOCK].toarray() @ members.T) > 0).sum(axis=0)
+        block = cells[start : start + BLOCK]
+        some = by_domain(block if isinstance(block, np.ndarray) else block.toarray(), members) > 0
+        found += some.sum(axis=0)
     return found
 
 

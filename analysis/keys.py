@@ -44,7 +44,8 @@ class Shifted:
     def __getitem__(self, rows: slice, /) -> Ints:
         """Indices of these rows."""
         found = self.values[rows].astype(np.int64)
-        found -= self.least
+        if self.least:
+            found -= self.least
         return found
 
 

@@ -9,11 +9,13 @@ from scipy import sparse
 from threadpoolctl import ThreadpoolController
 
 from analysis.design import Design, DesignError
+from analysis.keys import Ints
 from analysis.reduced import Flags, Matrix, Reduced, Stage
 from analysis.results import Floats
 
 BLOCK = 256  # units a time: the arrays stay in the cache
 _MANY = 1000
+_LITTLE = 1_000_000  # places of a table, 8 MB
 _NOTHING_LEFT = 1e-7  # as R: from here on a parent counts as taken completely
 _ROUNDING = 1e-13  # what a difference of two equal sums leaves
 
@@ -53,12 +55,37 @@ def _threads(statistics: int) -> AbstractContextManager[object]:
     return _blas().limit(limits=1, user_api="blas") if statistics < _MANY else nullcontext()
 
 
-def influence(sums: Sequence[Matrix], coefficients: Floats, members: Matrix) -> Floats:
+def influence(sums: Sequence[Matrix | Floats], coefficients: Floats, members: Matrix) -> Floats:
     """Linearised values z, shape (units, m), of rows of (units, cells) sums."""
     z = np.zeros((sums[0].shape[0], members.shape[0]))
     for matrix, row in zip(sums, coefficients, strict=True):
-        z += (matrix.toarray() @ members.T) * row
+        cells = matrix if isinstance(matrix, np.ndarray) else matrix.toarray()
+        z += by_domain(cells, members) * row
     return z
+
+
+def filled(matrices: Sequence[Matrix]) -> Sequence[Matrix | Floats]:
+    """The matrices with their zeros where that takes little memory: their rows then are at hand."""
+    if matrices[0].shape[0] * matrices[0].shape[1] > _LITTLE:
+        return matrices
+    return [np.asarray(matrix.toarray(), dtype=np.float64) for matrix in matrices]
+
+
+def by_domain(cells: Floats, members: Matrix) -> Floats:
+    """Values of cells, shape (units, cells), added up to those of the domains, shape (units, m)."""
+    one = np.diff(members.indptr) == 1  # a domain of one cell needs no adding up
+    cell = members.indices[members.indptr[:-1][one]]
+    found = np.empty((len(cells), members.shape[0]))
+    found[:, _span(np.flatnonzero(one))] = cells[:, _span(cell)]
+    found[:, ~one] = cells @ members[~one].toarray().T
+    return found
+
+
+def _span(places: Ints) -> slice | Ints:
+    """Places as a slice where each follows the one before, which is quicker."""
+    if len(places) and np.array_equal(places, np.arange(places[0], places[0] + len(places))):
+        return slice(int(places[0]), int(places[0]) + len(places))
+    return places
 
 
 def _between(
@@ -95,15 +122,16 @@ def _from_units(
 ) -> Floats:
     """Sum over units of scale·(z - mean)(z - mean)', in blocks so that memory stays flat."""
     adder = parent_sums(stage)
-    sums = [(adder @ matrix).tocsr() for matrix in stage.sums]
-    mean = influence(sums, coefficients, members) / np.maximum(stage.size, 1)[:, None]
+    sums = filled(stage.sums)
+    of_parents = [adder @ matrix for matrix in sums]
+    mean = influence(of_parents, coefficients, members) / np.maximum(stage.size, 1)[:, None]
     if design.lonely == "adjust":
         mean[np.broadcast_to(alone, mean.shape)] = 0
     total = np.zeros((members.shape[0], members.shape[0]))
     for start in range(0, len(stage.parent), BLOCK):
         rows = slice(start, start + BLOCK)
         parent = stage.parent[rows]
-        z = influence([matrix[rows] for matrix in stage.sums], coefficients, members)
+        z = influence([matrix[rows] for matrix in sums], coefficients, members)
         z -= mean[parent]
         z *= np.sqrt(scale[parent])[:, None]
         if design.lonely == "average":

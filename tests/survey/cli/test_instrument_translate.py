@@ -68,9 +68,13 @@ def test_a_language_that_cannot_be_translated_into(tmp_path, language, told):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_review_of_another_form_is_refused(mine, tmp_path):
+def test_a_review_with_a_status_that_does_not_exist_is_refused(mine, tmp_path):
     review = mine.with_name("1.0.0.review.toml")
     review.write_text("[uk]\nstatus = 'perfect'\n", encoding="utf-8")
     result = run("out", mine, "--language", "uk", tmp_path / "uk.xlsx")
+    place = "/".join(review.parts[-2:])
     assert result.exit_code == 2
-    assert result.stderr.startswith(f"Error: {review} is no review of translations (")
+    assert result.stderr == (
+        f"{place}: review_wrong: not a review: Input should be 'draft', 'reviewed' or 'approved'; "
+        "correct it\nError: 1 problem found.\n"
+    )

@@ -41,7 +41,7 @@ def test_a_production_start_is_empty_but_for_the_places(db):
 @pytest.mark.parametrize("demonstration", [True, False])
 def test_real_and_invented_never_mix(db, demonstration):
     prepare(db, demonstration=demonstration)
-    expected = "invented.is_demonstration" if demonstration else "installation_is_real"
+    expected = "installation_is_demonstration" if demonstration else "installation_is_real"
     assert prepare(db, demonstration=not demonstration) == expected
     with db.reading() as session:
         assert session.query(Installation).one().demonstration == demonstration
