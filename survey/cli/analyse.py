@@ -11,6 +11,7 @@ import click
 from analysis.design import LONELY_POLICIES, Design, DesignError, LonelyPolicy
 from analysis.estimate import DfRule
 from analysis.interval import METHODS
+from analysis.results import Share
 from analysis.share import DEFF_RULES, DeffRule, shares
 from analysis.weighting import rake
 from survey.cli.analyse_input import InputError, Roles, read_frame
@@ -38,6 +39,12 @@ def _number(context: click.Context, parameter: click.Parameter, value: float | N
     if value is not None and isnan(value):  # no range refuses it
         raise click.BadParameter("nan is not a number; give a share such as 0.95.", context, parameter)
     return value
+
+
+def _json(found: list[Share]) -> str:
+    return json.dumps(
+        [dataclasses.asdict(one) for one in found], indent=2, ensure_ascii=False, allow_nan=False
+    )
 
 
 def _check_stages(psu: str | None, psu2: str | None, fpc: tuple[str, ...]) -> None:
@@ -148,11 +155,9 @@ def analyse(
     by = tuple(dict.fromkeys(by))
     counts = _margins(margins) if margins else {}
     used = tuple(column for margin in counts for column in margin)
+    asked = Roles(item=item, weight=weight, strata=strata, psu=psu, psu2=psu2, fpc=fpc, by=by, margins=used)
     try:
-        roles, frame = read_frame(
-            file,
-            Roles(item=item, weight=weight, strata=strata, psu=psu, psu2=psu2, fpc=fpc, by=by, margins=used),
-        )
+        roles, frame = read_frame(file, asked)
         design = Design(
             weights=roles.weight,
             strata=strata,
@@ -181,10 +186,8 @@ def analyse(
     if found[0].n == 0:
         raise Refused(NO_ANSWER.format(file=file.name, item=item))
     if as_json:
-        click.echo(
-            json.dumps([dataclasses.asdict(s) for s in found], indent=2, ensure_ascii=False, allow_nan=False)
-        )
-    else:
-        click.echo(table(found, by, target, confidence))
-        if margins:
-            click.echo(FITTED.format(margins=", ".join(map(CROSSED.join, counts)), file=margins.name))
+        click.echo(_json(found))
+        return
+    click.echo(table(found, by, target, confidence))
+    if margins:
+        click.echo(FITTED.format(margins=", ".join(map(CROSSED.join, counts)), file=margins.name))

@@ -64,7 +64,7 @@ def backup(file: Path) -> None:
     """Copy an embedded database to FILE, readable by its owner only, while it goes on working.
 
     The keys (keys.json in the data folder) are not in it: keep them in another place, or a backup in wrong
-    hands tells more.
+    hands tells more. Nor are the files of releases: copy the folder "releases" in the data folder too.
     """
     from survey.domain import batch as step
     from survey.domain import installation
