@@ -6,10 +6,10 @@ from itertools import combinations
 from typing import Literal, get_args
 
 import numpy as np
-from scipy import stats
 
 from analysis.errors import StatisticError
 from analysis.results import Estimates, Floats
+from analysis.student import t_limits, t_p_values
 
 Adjustment = Literal["holm", "benjamini-hochberg", "none"]
 _STEP = 1e-30  # a complex step has no rounding, so it may be as small as can be
@@ -38,14 +38,11 @@ class Contrasts:
     @property
     def p_values(self) -> Floats:
         """Two-sided p of 0 by Student's t, shape (c,); NaN where there is no error or no df."""
-        with np.errstate(divide="ignore", invalid="ignore"):
-            t = np.where(self.se > 0, self.estimate / self.se, np.nan)
-        return np.asarray(2 * stats.t.sf(np.abs(t), np.where(self.df > 0, self.df, np.nan)))
+        return t_p_values(self.estimate, self.se, self.df)
 
     def interval(self, confidence: float = 0.95) -> tuple[Floats, Floats]:
         """Limits by Student's t, each of shape (c,); NaN without df."""
-        half = stats.t.ppf((1 + confidence) / 2, np.where(self.df > 0, self.df, np.nan)) * self.se
-        return self.estimate - half, self.estimate + half
+        return t_limits(self.estimate, self.se, self.df, confidence)
 
 
 def contrasts(found: Estimates, weights: Mapping[str, Sequence[float]]) -> Contrasts:

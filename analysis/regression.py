@@ -7,7 +7,7 @@ from typing import Literal
 import narwhals as nw
 import numpy as np
 from narwhals.typing import IntoFrame
-from scipy import linalg, special, stats
+from scipy import linalg, special
 
 from analysis.design import Design
 from analysis.errors import StatisticError
@@ -17,6 +17,7 @@ from analysis.reduce import reduce_frame
 from analysis.reduced import Flags, Matrix, Reduced
 from analysis.results import Floats
 from analysis.separation import refuse_separation
+from analysis.student import t_limits, t_p_values
 from analysis.terms import ModelMatrix, Term, columns_of, model_matrix
 
 Family = Literal["logistic", "linear"]
@@ -54,14 +55,11 @@ class Regression:
     @property
     def p_values(self) -> Floats:
         """Two-sided p of each coefficient being 0, by Student's t with df; NaN without error or df."""
-        with np.errstate(divide="ignore", invalid="ignore"):
-            t = np.where(self.se > 0, self.coefficients / self.se, np.nan)
-        return np.asarray(2 * stats.t.sf(np.abs(t), self.df))
+        return t_p_values(self.coefficients, self.se, self.df)
 
     def interval(self, confidence: float = 0.95) -> tuple[Floats, Floats]:
         """Lower and upper limits, each of shape (p,), by Student's t with df."""
-        half = stats.t.ppf((1 + confidence) / 2, self.df) * self.se
-        return self.coefficients - half, self.coefficients + half
+        return t_limits(self.coefficients, self.se, self.df, confidence)
 
 
 @dataclass(frozen=True)

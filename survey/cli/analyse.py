@@ -41,6 +41,17 @@ def _number(context: click.Context, parameter: click.Parameter, value: float | N
     return value
 
 
+def _design(roles: Roles, lonely: LonelyPolicy, *, full_count: bool) -> Design:
+    return Design(
+        weights=roles.weight,
+        strata=roles.strata,
+        psu=(roles.psu, roles.psu2) if roles.psu and roles.psu2 else roles.psu,
+        fpc=(roles.fpc[0], roles.fpc[1]) if len(roles.fpc) == 2 else next(iter(roles.fpc), None),
+        lonely=lonely,
+        full_count=full_count,
+    )
+
+
 def _json(found: list[Share]) -> str:
     return json.dumps(
         [dataclasses.asdict(one) for one in found], indent=2, ensure_ascii=False, allow_nan=False
@@ -158,14 +169,7 @@ def analyse(
     asked = Roles(item=item, weight=weight, strata=strata, psu=psu, psu2=psu2, fpc=fpc, by=by, margins=used)
     try:
         roles, frame = read_frame(file, asked)
-        design = Design(
-            weights=roles.weight,
-            strata=strata,
-            psu=(psu, psu2) if psu and psu2 else psu,
-            fpc=(roles.fpc[0], roles.fpc[1]) if len(fpc) == 2 else next(iter(roles.fpc), None),
-            lonely=lonely,
-            full_count=full_count,
-        )
+        design = _design(roles, lonely, full_count=full_count)
         if counts:
             fitted = rake(frame, design, counts)
             frame, design = fitted.frame, fitted.design

@@ -80,15 +80,13 @@ ATTACKS = {
 
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_what_is_published_or_recorded_withstands_sql(db, attack):
-    if db.engine.dialect.name == "postgresql" and "OR REPLACE" in ATTACKS[attack]:
-        pytest.skip("PostgreSQL has no REPLACE")
-    if db.engine.dialect.name == "sqlite" and "TRUNCATE" in ATTACKS[attack]:
-        pytest.skip("SQLite has no TRUNCATE")
+    unknown = {"postgresql": "OR REPLACE", "sqlite": "TRUNCATE"}[db.engine.dialect.name]
+    refusal = "syntax error" if unknown in ATTACKS[attack] else "never changes"
     migrate.upgrade(db)
     with db.writing() as session:
         publish.publish(session, load("A", "1.0.0"), system_clock)
     before = everything(db)
-    with pytest.raises(DBAPIError, match="never changes"), db.writing() as session:
+    with pytest.raises(DBAPIError, match=refusal), db.writing() as session:
         session.execute(text(ATTACKS[attack]))
     assert everything(db) == before
     assert len(before) == 2  # the version, and the record that it was published
