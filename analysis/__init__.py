@@ -21,6 +21,7 @@ from analysis.compare import Contrasts, adjusted, contrasts, pairwise, transform
 from analysis.counts import cochran_armitage, equal_shares, mcnemar
 from analysis.crosstab import goodness_of_fit, independence_test
 from analysis.design import Calibration, Design, DesignError, Replicates
+from analysis.differences import Differences, differences
 from analysis.errors import AnalysisError, StatisticError
 from analysis.estimate import means, ratio, totals, variances
 from analysis.fitting import Weighted
@@ -60,6 +61,7 @@ __all__ = [
     "Correlations",
     "Design",
     "DesignError",
+    "Differences",
     "Estimates",
     "Factor",
     "Funnel",
@@ -97,6 +99,7 @@ __all__ = [
     "correlations",
     "decisive_sample",
     "design_kappa",
+    "differences",
     "direct_standardisation",
     "eigenvalues",
     "equal_shares",

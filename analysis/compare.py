@@ -151,6 +151,18 @@ def adjusted(p_values: Sequence[float] | Floats, method: Adjustment = "holm") ->
     return found
 
 
+def adjusted_known(p_values: Floats, method: Adjustment) -> Floats:
+    """The same over those that are known; NaN stays NaN, for a difference without an error is no comparison.
+
+    >>> adjusted_known(np.array([0.01, np.nan, 0.04]), "holm").round(4).tolist()
+    [0.02, nan, 0.04]
+    """
+    found = p_values.copy()
+    known = np.isfinite(found)
+    found[known] = adjusted(found[known], method)
+    return found
+
+
 def _gradient(name: str, f: Callable[[Floats], float], at: Floats) -> Floats:
     gradient = np.zeros(len(at))
     for index in np.flatnonzero(np.isfinite(at)):

@@ -117,13 +117,15 @@ def estimates(
     *,
     df: DfRule = "domain",
     fpc: bool = True,
+    rest: bool = False,
 ) -> Estimates:
     """All statistics in all domains with their joint covariance; statistic by statistic, whole first.
 
-    fpc  False leaves out the finite-population correction (of replicates it cannot be taken)
+    fpc   False leaves out the finite-population correction (of replicates it cannot be taken)
+    rest  True adds, after the domains, everybody outside each of them
     NaN, with NaN covariances, where a domain has no valid row or the statistic no value.
     """
-    domains, own = membership(reduced)
+    domains, own = membership(reduced, rest=rest)
     totals_of = dict(zip(reduced.measures, reduced.totals @ own.T.toarray(), strict=True))
     place = {name: index for index, name in enumerate(reduced.measures)}
     count = len(domains)
@@ -161,12 +163,20 @@ def estimates(
     )
 
 
-def membership(reduced: Reduced) -> tuple[tuple[Mapping[str, str], ...], Matrix]:
-    """Domains (whole first, then each cell) and which cells belong to each, shape (domains, cells)."""
+def membership(reduced: Reduced, *, rest: bool = False) -> tuple[tuple[Mapping[str, str], ...], Matrix]:
+    """Domains (whole first, then each cell) and which cells belong to each, shape (domains, cells).
+
+    `rest` adds everybody outside each cell, under the label "all but <columns>".
+    """
     cells = len(reduced.cells)
     whole = sparse.csr_array(np.ones((1, cells + 1)))
-    own: Matrix = sparse.csr_array(sparse.vstack([whole, sparse.eye_array(cells, cells + 1)]))
-    return ({}, *reduced.cells), own
+    each = sparse.eye_array(cells, cells + 1)
+    if not rest:
+        own: Matrix = sparse.csr_array(sparse.vstack([whole, each]))
+        return ({}, *reduced.cells), own
+    others = sparse.csr_array(np.ones((cells, cells + 1)) - each.toarray())
+    labels = ({f"all but {', '.join(cell)}": ", ".join(cell.values())} for cell in reduced.cells)
+    return ({}, *reduced.cells, *labels), sparse.csr_array(sparse.vstack([whole, each, others]))
 
 
 def degrees_of_freedom(

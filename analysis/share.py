@@ -98,10 +98,12 @@ def share_estimates(
     by: Sequence[str] = (),
     df: DfRule = "domain",
     fpc: bool = True,
+    rest: bool = False,
 ) -> Estimates:
     """Shares of the whole and each domain with all their covariances, for contrasts and trends.
 
     `fpc=False` leaves out the finite-population correction, for comparisons that ask about more than these.
+    `rest=True` adds the shares of everybody outside each domain, after those of the domains.
 
     >>> import polars as pl
     >>> answers = pl.DataFrame({"y": [5, 1, 4, 2], "wave": [1, 1, 2, 2], "centre": ["a", "b", "a", "b"]})
@@ -110,7 +112,7 @@ def share_estimates(
     ([0.5, 0.5, 0.5], [0.25, 0.25, 0.25])
     """
     reduced = as_sample(_reduced(frame, item, favourable, design, by), design)
-    return estimates(reduced, [_STATISTIC], design, df=df, fpc=fpc)
+    return estimates(reduced, [_STATISTIC], design, df=df, fpc=fpc, rest=rest)
 
 
 _STATISTIC = Statistic("share", _FAVOURABLE, "1", _FAVOURABLE)  # y² = y

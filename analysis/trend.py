@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from analysis.compare import Adjustment, Contrasts, adjusted, contrasts
+from analysis.compare import Adjustment, Contrasts, adjusted_known, contrasts
 from analysis.errors import StatisticError
 from analysis.keys import natural
 from analysis.results import Estimates, Floats
@@ -89,7 +89,7 @@ def trend(
         found.se[index],
         dict(breaks),
         made,
-        _corrected(made, adjustment),
+        np.zeros(0) if made is None else adjusted_known(made.p_values, adjustment),
         _contrasts(found, places, slopes),
     )
 
@@ -154,13 +154,3 @@ def _contrasts(
             row[places[label]] = weight
         rows[name] = row.tolist()
     return contrasts(found, rows) if rows else None
-
-
-def _corrected(changes: Contrasts | None, adjustment: Adjustment) -> Floats:
-    """P values of the changes; those without an error (all answers alike) are no comparison."""
-    if changes is None:
-        return np.zeros(0)
-    p = changes.p_values
-    known = np.isfinite(p)
-    p[known] = adjusted(p[known], adjustment)
-    return p

@@ -1,68 +1,58 @@
-"""`balsas analyse`: favourable shares of any CSV file by its survey design, as a table or JSON."""
+"""`balsas analyse`: favourable shares of any CSV file by its survey design, or differences between them."""
 
-import dataclasses
-import json
-from math import isnan
 from pathlib import Path
-from typing import get_args
+from typing import Any
 
 import click
+import polars as pl
 
-from analysis.design import LONELY_POLICIES, Design, DesignError, LonelyPolicy
-from analysis.estimate import DfRule
-from analysis.interval import METHODS
-from analysis.results import Share
-from analysis.share import DEFF_RULES, DeffRule, shares
+from analysis.design import Design
+from analysis.differences import Against, Differences, differences
+from analysis.errors import AnalysisError
+from analysis.share import shares
 from analysis.weighting import rake
 from survey.cli.analyse_input import InputError, Roles, read_frame
 from survey.cli.analyse_margins import CROSSED, Margins, read_margins
-from survey.cli.analyse_table import table
+from survey.cli.analyse_options import Asked, options
+from survey.cli.analyse_output import csv_text, difference_records, json_text, put, share_records
+from survey.cli.analyse_progress import Progress
+from survey.cli.analyse_table import difference_table, table
 from survey.cli.refused import Refused
 
 FITTED = "weights fitted to the counts of {margins} in {file}; errors know of it"
 NO_ANSWER = "{file}: column {item!r} has no valid answer; give codes of 0 or more and weights above 0."
+WITHOUT_FPC = "without --fpc: a comparison asks about more than these people"
+LEFT_OUT = "left out, no valid answer: {domains}"
 
 
-def _codes(_context: click.Context, _parameter: click.Parameter, value: str) -> frozenset[int]:
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@options
+def analyse(file: Path, **chosen: Any) -> None:
+    """Favourable share of ITEM in the CSV FILE by its survey design, whole first, then each domain.
+
+    With --compare: differences between the shares of the domains, and how surely they are not 0.
+
+    Example: balsas analyse answers.csv --weight w --strata dept --psu d --item y --favourable 4,5
+    """
+    asked = Asked(**(chosen | {"by": tuple(dict.fromkeys(chosen["by"]))}))
+    counts = _margins(asked.margins) if asked.margins else {}
+    used = tuple(column for margin in counts for column in margin)
+    progress = Progress(file, asked=asked.progress)
     try:
-        codes = frozenset(int(code) for code in value.split(","))
-    except ValueError:
-        raise click.BadParameter(f"{value!r} is not a list of whole numbers such as 4,5.") from None
-    if min(codes) < 0:
-        raise click.BadParameter(
-            f"{min(codes)} is negative, and negative codes are missing; give codes from 0."
-        )
-    return codes
-
-
-def _number(context: click.Context, parameter: click.Parameter, value: float | None) -> float | None:
-    if value is not None and isnan(value):  # no range refuses it
-        raise click.BadParameter("nan is not a number; give a share such as 0.95.", context, parameter)
-    return value
-
-
-def _design(roles: Roles, lonely: LonelyPolicy, *, full_count: bool) -> Design:
-    return Design(
-        weights=roles.weight,
-        strata=roles.strata,
-        psu=(roles.psu, roles.psu2) if roles.psu and roles.psu2 else roles.psu,
-        fpc=(roles.fpc[0], roles.fpc[1]) if len(roles.fpc) == 2 else next(iter(roles.fpc), None),
-        lonely=lonely,
-        full_count=full_count,
-    )
-
-
-def _json(found: list[Share]) -> str:
-    return json.dumps(
-        [dataclasses.asdict(one) for one in found], indent=2, ensure_ascii=False, allow_nan=False
-    )
-
-
-def _check_stages(psu: str | None, psu2: str | None, fpc: tuple[str, ...]) -> None:
-    if psu2 and not psu:
-        raise Refused("--psu2 needs --psu; name the column of first-stage units too.")
-    if len(fpc) > 2:
-        raise Refused(f"--fpc was given {len(fpc)} times; give it once for each of at most two stages.")
+        roles, frame = read_frame(file, asked.roles(used), progress.read)
+        progress.computing()
+        design = asked.design(roles)
+        if counts:
+            fitted = rake(frame, design, counts)
+            frame, design = fitted.frame, fitted.design
+        text = (_differences if asked.compare else _shares)(file, frame, design, roles, asked)
+    except (InputError, AnalysisError) as problem:
+        raise Refused(f"{file.name}: {problem}") from None
+    if asked.margins and not (asked.as_json or asked.as_csv):
+        named = ", ".join(map(CROSSED.join, counts))
+        text += FITTED.format(margins=named, file=asked.margins.name) + "\n"
+    put(text, asked.output)
 
 
 def _margins(file: Path) -> Margins:
@@ -72,126 +62,55 @@ def _margins(file: Path) -> Margins:
         raise Refused(f"{file.name}: {problem}") from None
 
 
-@click.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option(
-    "--item", required=True, help="Column of the answers: whole-number codes; empty or negative: missing."
-)
-@click.option(
-    "--favourable", required=True, callback=_codes, help="Codes that count as favourable, such as 4,5."
-)
-@click.option("--weight", help="Column of weights. Without it: N/n from --fpc where given, else 1.")
-@click.option("--strata", help="Column of strata. Without it: one stratum.")
-@click.option("--psu", help="Column of primary sampling units. Without it: each row is one.")
-@click.option("--psu2", help="Column of second-stage units; counts only where --fpc is given.")
-@click.option("--fpc", multiple=True, help="Column of population counts or fractions; twice for two stages.")
-@click.option(
-    "--by", multiple=True, help="Column that divides into domains; repeated, the columns are crossed."
-)
-@click.option(
-    "--target",
-    type=click.FloatRange(0, 1, min_open=True),
-    callback=_number,
-    help="Target share, such as 0.95.",
-)
-@click.option(
-    "--confidence",
-    type=click.FloatRange(0, 1, min_open=True, max_open=True),
-    callback=_number,
-    default=0.95,
-    show_default=True,
-    help="Of the intervals.",
-)
-@click.option(
-    "--interval",
-    type=click.Choice(list(METHODS)),
-    default="korn-graubard",
-    show_default=True,
-    help='korn-graubard-r is R\'s "beta".',
-)
-@click.option(
-    "--lonely",
-    type=click.Choice(LONELY_POLICIES),
-    default="fail",
-    show_default=True,
-    help="What to do with a stratum that has one PSU.",
-)
-@click.option(
-    "--margins",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="CSV of population counts (margin,level,count) that the weights are fitted to: one margin "
-    "post-stratifies, several are raked.",
-)
-@click.option("--full-count", is_flag=True, help="Everybody in --fpc was asked: who is missing is silent.")
-@click.option(
-    "--df",
-    type=click.Choice(get_args(DfRule)),
-    default="domain",
-    show_default=True,
-    help="Degrees of freedom: of each domain, or of the whole design as in R.",
-)
-@click.option(
-    "--deff",
-    type=click.Choice(DEFF_RULES),
-    default="with replacement",
-    show_default=True,
-    help="Simple sample that the design effect compares with.",
-)
-@click.option("--json", "as_json", is_flag=True, help="A list of objects instead of the table.")
-def analyse(
-    file: Path,
-    item: str,
-    favourable: frozenset[int],
-    weight: str | None,
-    strata: str | None,
-    psu: str | None,
-    psu2: str | None,
-    fpc: tuple[str, ...],
-    by: tuple[str, ...],
-    target: float | None,
-    confidence: float,
-    interval: str,
-    lonely: LonelyPolicy,
-    margins: Path | None,
-    full_count: bool,
-    df: DfRule,
-    deff: DeffRule,
-    as_json: bool,
-) -> None:
-    """Favourable share of ITEM in the CSV FILE by its survey design, whole first, then each domain.
-
-    Example: balsas analyse answers.csv --weight w --strata dept --psu d --item y --favourable 4,5
-    """
-    _check_stages(psu, psu2, fpc)
-    by = tuple(dict.fromkeys(by))
-    counts = _margins(margins) if margins else {}
-    used = tuple(column for margin in counts for column in margin)
-    asked = Roles(item=item, weight=weight, strata=strata, psu=psu, psu2=psu2, fpc=fpc, by=by, margins=used)
-    try:
-        roles, frame = read_frame(file, asked)
-        design = _design(roles, lonely, full_count=full_count)
-        if counts:
-            fitted = rake(frame, design, counts)
-            frame, design = fitted.frame, fitted.design
-        found = shares(
-            frame,
-            roles.item,
-            favourable,
-            design,
-            by=by,
-            interval=interval,
-            confidence=confidence,
-            target=target,
-            df=df,
-            deff=deff,
-        )
-    except (InputError, DesignError) as problem:
-        raise Refused(f"{file.name}: {problem}") from None
+def _shares(file: Path, frame: pl.DataFrame, design: Design, roles: Roles, asked: Asked) -> str:
+    found = shares(
+        frame,
+        roles.item,
+        asked.favourable,
+        design,
+        by=asked.by,
+        interval=asked.interval,
+        confidence=asked.confidence,
+        target=asked.target,
+        df=asked.df,
+        deff=asked.deff,
+    )
     if found[0].n == 0:
-        raise Refused(NO_ANSWER.format(file=file.name, item=item))
-    if as_json:
-        click.echo(_json(found))
-        return
-    click.echo(table(found, by, target, confidence))
-    if margins:
-        click.echo(FITTED.format(margins=", ".join(map(CROSSED.join, counts)), file=margins.name))
+        raise Refused(NO_ANSWER.format(file=file.name, item=asked.item))
+    if asked.as_json:
+        return json_text(share_records(found))
+    if asked.as_csv:
+        return csv_text(share_records(found), asked.by)
+    return table(found, asked.by, asked.target, asked.confidence) + "\n"
+
+
+def _differences(file: Path, frame: pl.DataFrame, design: Design, roles: Roles, asked: Asked) -> str:
+    del file  # the refusals name it
+    named = dict(zip(asked.by, asked.reference, strict=False))
+    against: Against = named if asked.compare == "one" else (asked.compare or "pairs")
+    found = differences(
+        frame,
+        roles.item,
+        asked.favourable,
+        design,
+        by=asked.by,
+        against=against,
+        adjustment=asked.adjust,
+        df=asked.df,
+        fpc=asked.keep_fpc,
+    )
+    records = difference_records(found, asked.confidence)
+    if asked.as_json:
+        return json_text(records)
+    if asked.as_csv:
+        return csv_text(records, asked.by)
+    lines = [difference_table(records, asked.by, asked.adjust, asked.confidence), *_notes(found, asked)]
+    return "\n".join(lines) + "\n"
+
+
+def _notes(found: Differences, asked: Asked) -> list[str]:
+    notes = [WITHOUT_FPC] if asked.fpc and not asked.keep_fpc else []
+    if found.left_out:
+        domains = (", ".join(f"{column}={value}" for column, value in one.items()) for one in found.left_out)
+        notes.append(LEFT_OUT.format(domains="; ".join(domains)))
+    return notes

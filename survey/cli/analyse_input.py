@@ -1,10 +1,14 @@
 """Reads the columns of a survey design from a CSV file and names the line of every fault."""
 
 import csv
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
+
+Tell = Callable[[int], None]
+_LINES = 10_000  # between two words about how far it is
 
 
 class InputError(ValueError):
@@ -37,12 +41,14 @@ class Roles:
         )
 
 
-def read_frame(file: Path, roles: Roles) -> tuple[Roles, pl.DataFrame]:
+def read_frame(file: Path, roles: Roles, tell: Tell) -> tuple[Roles, pl.DataFrame]:
     """The needed columns, checked; a column with two parts appears as text and again as a number.
+
+    `tell` is called now and then with the number of bytes read.
 
     Raises InputError with the line of the first fault.
     """
-    _check_header(file, roles)
+    _check_header(file, roles, tell)
     wanted = list(dict.fromkeys((*roles.numbers, *roles.names)))
     try:
         raw = pl.read_csv(file, columns=wanted, infer_schema=False)
@@ -67,8 +73,8 @@ def read_frame(file: Path, roles: Roles) -> tuple[Roles, pl.DataFrame]:
     return renamed, frame
 
 
-def _check_header(file: Path, roles: Roles) -> None:
-    header = _header_of_even_lines(file)
+def _check_header(file: Path, roles: Roles, tell: Tell) -> None:
+    header = _header_of_even_lines(file, tell)
     if not any(header):
         raise InputError("the file is empty; give a CSV file with a header line.")
     twice = sorted({name for name in header if header.count(name) > 1})
@@ -82,13 +88,15 @@ def _check_header(file: Path, roles: Roles) -> None:
             )
 
 
-def _header_of_even_lines(file: Path) -> list[str]:
+def _header_of_even_lines(file: Path, tell: Tell) -> list[str]:
     """The header, once every line is known to have as many fields."""
     try:
         with file.open(encoding="utf-8-sig", newline="") as lines:
             reader = csv.reader(lines, strict=True)
             header = next(reader, [])
             for fields in reader:
+                if not reader.line_num % _LINES:
+                    tell(lines.buffer.tell())
                 if any("\0" in field for field in fields):
                     raise InputError(
                         f"line {reader.line_num} holds a NUL byte; save the file again as CSV UTF-8."

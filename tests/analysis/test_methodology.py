@@ -18,7 +18,7 @@ TEXT = (ROOT / "docs" / "methodology.md").read_text(encoding="utf-8")
 def test_examples_print_what_they_show(monkeypatch):
     monkeypatch.chdir(ROOT)
     examples = re.findall(r"^```\n\$ balsas analyse (.+)\n((?:.*\n)+?)```$", TEXT, flags=re.MULTILINE)
-    assert len(examples) == 2
+    assert len(examples) == 3
     for command, output in examples:
         result = CliRunner().invoke(analyse, shlex.split(command))
         assert (result.exit_code, result.stdout) == (0, output)

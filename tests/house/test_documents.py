@@ -28,9 +28,10 @@ def test_every_setting_is_told_and_every_told_setting_exists() -> None:
     assert told == set(used)
 
 
-def test_the_example_of_the_readme_prints_what_it_shows(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("path", [README, Path("docs/evaluator.md")], ids=str)
+def test_the_example_prints_what_is_shown(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
-    shown = [block.text for block in blocks(README) if block.kind == "console"]
+    shown = [block.text for block in blocks(path) if block.kind == "console"]
     assert len(shown) == 1
     command, _, output = shown[0].partition("\n")
     result = CliRunner().invoke(main, command.removeprefix("$ balsas ").split())
