@@ -11,6 +11,7 @@ from survey.cli.refused import Refused, load_settings, ready, refuse
 
 HEADER = ("organisation", "service", "form", "code", "link")
 REPRESENTATIVE = ("consent_code", "consent_link")
+SIBLINGS = ("siblings",)  # of a confidential round: one number for brothers and sisters
 
 
 @click.group()
@@ -73,6 +74,9 @@ def issue(
                     (*row, one.consent_code, f"{settings.base_url}/a/{one.consent_code}")
                     for row, one in zip(rows, made, strict=True)
                 ]
+            if any(one.siblings for one in made):
+                header += SIBLINGS
+                rows = [(*row, str(one.siblings or "")) for row, one in zip(rows, made, strict=True)]
             text = csv_text(header, rows)
             # The codes are safe on the disk before the database promises that they exist.
             temporary = None if output is None else write_aside(output, text)

@@ -50,7 +50,10 @@ def round_() -> None:
     help="Of a round of children: from which age their own consent is enough.",
 )
 @click.option(
-    "--mode", default="anonymous", show_default=True, help="How answers are kept apart from people."
+    "--mode",
+    default="anonymous",
+    show_default=True,
+    help="Or confidential: brothers and sisters are known as one family, to researchers only.",
 )
 def create(
     code: str,

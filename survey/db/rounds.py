@@ -173,6 +173,15 @@ class Invitation(Base):
     state: Mapped[str] = mapped_column(String(30), default="issued")
 
 
+class InvitationSibling(Base):
+    """The sibling group of an invitation, in a confidential round only: brothers and sisters share it."""
+
+    __tablename__ = "invitation_sibling"
+    __table_args__ = (UNORDERED,)
+    invitation_id: Mapped[str] = mapped_column(ForeignKey("invitation.id", deferrable=True), primary_key=True)
+    sibling_group: Mapped[str] = mapped_column(KEY)
+
+
 class InvitationContact(Base):
     """An address to send an invitation to, encrypted, apart from the ledger."""
 

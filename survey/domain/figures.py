@@ -123,7 +123,7 @@ def favourable_code(rule: FavourableRule, rules: ScoringPlan, answers: Mapping[s
 
 
 def frame_of(data: RoundData, codes: Sequence[int]) -> pl.DataFrame:
-    """Return one row an answer: stratum, its eligible, the area in each division ("" in none), code."""
+    """Return one row an answer: stratum with its persons and units, own unit, areas ("" in none), code."""
     cells = {cell.id: cell for cell in data.cells}
     divisions = {
         column: {cell: area.name.code for area in data.areas if area.level in levels for cell in area.cells}
@@ -133,6 +133,8 @@ def frame_of(data: RoundData, codes: Sequence[int]) -> pl.DataFrame:
         {
             "stratum": [cells[one.cell_id].stratum for one in data.answers],
             "eligible": [cells[one.cell_id].denominator for one in data.answers],
+            "population": [cells[one.cell_id].population for one in data.answers],
+            "unit": [one.sibling_group or str(row) for row, one in enumerate(data.answers)],
             **{
                 column: [area.get(one.cell_id, WHOLE) for one in data.answers]
                 for column, area in divisions.items()
@@ -142,6 +144,8 @@ def frame_of(data: RoundData, codes: Sequence[int]) -> pl.DataFrame:
         schema={
             "stratum": pl.String,
             "eligible": pl.Int64,
+            "population": pl.Int64,
+            "unit": pl.String,
             **dict.fromkeys(DIVISIONS, pl.String),
             "code": pl.Int64,
         },
@@ -154,6 +158,10 @@ def shares_of(data: RoundData, codes: Sequence[int], earlier: Sequence[RoundData
     if not any(code >= 0 for code in codes):
         return {}
     design = Design(strata="stratum", fpc="eligible", lonely="adjust", full_count=True)
+    if in_siblings(data):
+        # The silent are persons, the units families: weights bring the persons who answered to all persons.
+        frame = frame.filter(pl.col("code") >= 0).with_columns(weight=_person_weight())
+        design = replace(design, weights="weight", psu="unit", fpc="population")
     deff = pooled_deff(earlier)
     found: dict[str, Share] = {}
     used = {area.level for area in data.areas}
@@ -179,14 +187,24 @@ def pooled_deff(rounds: Sequence[RoundData]) -> float | None:
         .filter(pl.col("code") >= 0)
         .with_columns(
             stratum=pl.concat_str(pl.lit(f"{data.round.code} "), "stratum"),
-            weight=pl.col("eligible") / pl.len().over("stratum"),
+            weight=_person_weight(),
         )
         for data in rounds
     ]
     if not frames or not sum(frame.height for frame in frames):
         return None
-    design = Design(weights="weight", strata="stratum", lonely="adjust")
+    psu = "unit" if any(in_siblings(data) for data in rounds) else None
+    design = Design(weights="weight", strata="stratum", psu=psu, lonely="adjust")
     return shares(pl.concat(frames), "code", {FAVOURABLE}, design)[0].deff
+
+
+def in_siblings(data: RoundData) -> bool:
+    """Tell whether brothers and sisters are one sampling unit in some of the cells."""
+    return any(cell.psu_rule == "sibling_group" for cell in data.cells)
+
+
+def _person_weight() -> pl.Expr:
+    return pl.col("eligible") / pl.len().over("stratum")
 
 
 def counts_of(data: RoundData) -> dict[str, StratumCount]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from instruments.catalog import services
 from survey.clock import Clock
 from survey.db import FrameLine, Organisation, Round
-from survey.domain import audit
+from survey.domain import audit, siblings
 from survey.domain.cells import LANGUAGE, MODE
 from survey.domain.csv_table import Row
 from survey.domain.problems import Problem
@@ -103,7 +103,8 @@ def _line(found: Round, row: Row, organisations: Mapping[str, str]) -> tuple[Fra
 
 def _read_number(line: int, name: str, text: str, numbers: dict[str, int]) -> list[Problem]:
     """Put the number of a cell into `numbers`, or say what is wrong with it."""
-    if not COUNT_NAME.fullmatch(name):
+    of_siblings = name.startswith(siblings.NAMED)
+    if not COUNT_NAME.fullmatch(name) or (of_siblings and not siblings.COLUMN.fullmatch(name)):
         return [Problem("frame_column_name", {"column": name})]
     if not (text.isascii() and text.isdigit() and int(text[:10]) <= MOST and len(text) <= 10):
         return [Problem("frame_number", {"line": line, "column": name, "value": text[:20], "most": MOST})]
@@ -128,4 +129,8 @@ def _count_problems(line: int, numbers: Mapping[str, int]) -> list[Problem]:
         if not problems and total > eligible:
             values = {"line": line, "columns": f"{family}…", "value": total, "eligible": eligible}
             problems.append(Problem("frame_counts", values))
+    children = 0 if problems else sum(siblings.sizes(counted))
+    if children > eligible:
+        values = {"line": line, "columns": f"{siblings.NAMED}…", "value": children, "eligible": eligible}
+        problems.append(Problem("frame_counts", values))
     return problems

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -10,16 +11,27 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from survey.clock import Clock
-from survey.db import ConsentCode, ConsentRule, DesignCell, Draft, FrameLine, Invitation, Organisation, Round
+from survey.db import (
+    ConsentCode,
+    ConsentRule,
+    DesignCell,
+    Draft,
+    FrameLine,
+    Invitation,
+    InvitationSibling,
+    Organisation,
+    Round,
+)
 from survey.db.base import random_key
 from survey.db.rounds import INVITATION_STATES
-from survey.domain import audit, codes
+from survey.domain import audit, codes, siblings
 from survey.domain.problems import Problem
 from survey.keys import Keys
 
 # What an operator may note; `submitted` comes from an answer alone.
 NOTED = tuple(state for state in INVITATION_STATES if state != "submitted")
 MOST_EXTRA = 1000
+ISSUED = "invitations.issued"
 
 
 @dataclass(frozen=True)
@@ -32,6 +44,7 @@ class Issued:
     service: str
     form: str
     consent_code: str = ""  # of the representative, in a round that needs one
+    siblings: int = 0  # brothers and sisters of one organisation and service share a number from 1 on
 
 
 def issue(session: Session, round_code: str, keys: Keys, clock: Clock) -> list[Issued] | Problem:
@@ -51,7 +64,7 @@ def issue(session: Session, round_code: str, keys: Keys, clock: Clock) -> list[I
     wanted = {line: max(0, line.eligible - made.get(line.id, 0)) for line in lines if line.design_cell_id}
     if not any(wanted.values()):
         return Problem("invitations_issued", {"round": round_code})
-    return _make(session, found, wanted, keys, clock, "invitations.issued", {})
+    return _make(session, found, wanted, keys, clock, ISSUED, {})
 
 
 def issue_extra(
@@ -151,15 +164,20 @@ def _make(
     issued: list[Issued] = []
     rows = []
     consent_rows = []
+    sibling_rows = []
     with_consent = session.get(ConsentRule, found.code) is not None
+    # Codes made later replace lost ones, and nobody knows whose.
+    with_siblings = found.mode == siblings.CONFIDENTIAL and action == ISSUED
     by_line = sorted(wanted.items(), key=lambda pair: (pair[0].organisation.code, pair[0].service))
     for line, number in by_line:
-        for _ in range(number):
+        groups: defaultdict[int, str] = defaultdict(random_key)
+        for group in siblings.places(number, line.counts if with_siblings else {}):
             consent_code = codes.new_code() if with_consent else ""
-            one = Issued(
-                random_key(), codes.new_code(), line.organisation.code, line.service, line.form, consent_code
-            )
+            place = (line.organisation.code, line.service, line.form)
+            one = Issued(random_key(), codes.new_code(), *place, consent_code, group)
             issued.append(one)
+            if group:
+                sibling_rows.append({"invitation_id": one.invitation_id, "sibling_group": groups[group]})
             if consent_code:
                 hashed = codes.code_hash(consent_code, keys)
                 consent_rows.append({"code_hash": hashed, "invitation_id": one.invitation_id})
@@ -182,5 +200,7 @@ def _make(
     session.execute(insert(Invitation), rows)
     if consent_rows:
         session.execute(insert(ConsentCode), consent_rows)
+    if sibling_rows:
+        session.execute(insert(InvitationSibling), sibling_rows)
     audit.record(session, clock, None, action, found.code, {"count": len(rows), **detail})
     return issued

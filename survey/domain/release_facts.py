@@ -14,7 +14,7 @@ from exports.release import Manifest
 from exports.report.model import Report
 from survey.db.queries.results import CellRow, read_cells, read_places, read_round
 from survey.domain import invented, research, results
-from survey.domain.figures import read_data
+from survey.domain.figures import in_siblings, read_data
 from survey.domain.problems import Problem
 from survey.domain.results_rows import outcomes_of
 
@@ -50,7 +50,7 @@ def manifest_of(session: Session, round_code: str, rows: int) -> Manifest:
         frame=_frame(read_cells(session, round_code)),
         weights={"method": WEIGHTS, "rule": asked.rule, "design": asked.design},
         published=_published(results.round_report(session, round_code)),
-        notes=research.notes_of(demonstration=demonstration),
+        notes=research.notes_of(demonstration=demonstration, siblings=in_siblings(data)),
         software=f"balsas {version('balsas')}",
         demonstration=demonstration,
         made_at="",

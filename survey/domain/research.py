@@ -12,27 +12,33 @@ from exports.research import research_dataset
 from instruments.answers import Answers
 from survey.db.queries.results import AnswerRow, CellRow, Places, read_places, read_round
 from survey.domain import invented
-from survey.domain.figures import RoundData, counts_of, read_data
+from survey.domain.figures import RoundData, counts_of, in_siblings, read_data
 from survey.domain.problems import Problem
 from survey.domain.results import SHARE_FORMS
 
 INVENTED = "IŠGALVOTI DUOMENYS: demonstracinė šalis / INVENTED DATA: the demonstration country"
-NOTES: Mapping[str, tuple[str, ...]] = {
+WEIGHTS: Mapping[str, str] = {
     "lt": (
-        (
-            "wt_final sumuojamas tik per galiojančius bendro vertinimo atsakymus: lygus sluoksnio "
-            "tinkamų asmenų skaičiui, padalytam iš tokių atsakymų skaičiaus (laikant, kad tylintieji "
-            "tokie pat)."
-        ),
-        "Pirminis atrankos vienetas yra asmuo; fpc yra sluoksnio tinkamų asmenų skaičius.",
+        "wt_final sumuojamas tik per galiojančius bendro vertinimo atsakymus: lygus sluoksnio "
+        "tinkamų asmenų skaičiui, padalytam iš tokių atsakymų skaičiaus (laikant, kad tylintieji "
+        "tokie pat)."
     ),
     "en": (
-        (
-            "wt_final is for valid overall answers: the eligible persons of the stratum over the "
-            "number of such answers (assuming the silent are alike)."
-        ),
-        "The primary sampling unit is the person; fpc counts the eligible persons of the stratum.",
+        "wt_final is for valid overall answers: the eligible persons of the stratum over the "
+        "number of such answers (assuming the silent are alike)."
     ),
+}
+UNITS: Mapping[bool, Mapping[str, str]] = {
+    False: {
+        "lt": "Pirminis atrankos vienetas yra asmuo; fpc yra sluoksnio tinkamų asmenų skaičius.",
+        "en": "The primary sampling unit is the person; fpc counts the eligible persons of the stratum.",
+    },
+    True: {
+        "lt": "Konfidenciali apklausa: pirminis atrankos vienetas yra vienos šeimos vaikai (broliai ir "
+        "seserys), kitų – vienas asmuo; fpc yra sluoksnio tokių vienetų skaičius.",
+        "en": "A confidential survey: the primary sampling unit is the siblings of one family, of others one "
+        "person; fpc counts such units of the stratum.",
+    },
 }
 
 
@@ -60,14 +66,14 @@ def research_file(
         [{**mark, **row} for row in design_rows(data, places)],
         language,
         tuple(data.round.services),
-        notes_of(demonstration=made_up),
+        notes_of(demonstration=made_up, siblings=in_siblings(data)),
     )
 
 
-def notes_of(*, demonstration: bool) -> Mapping[str, tuple[str, ...]]:
+def notes_of(*, demonstration: bool, siblings: bool) -> Mapping[str, tuple[str, ...]]:
     """Return what every file of answers says about itself, by language."""
     first = (INVENTED,) if demonstration else ()
-    return {language: (*first, *texts) for language, texts in NOTES.items()}
+    return {language: (*first, text, UNITS[siblings][language]) for language, text in WEIGHTS.items()}
 
 
 def whole_answers(answer: AnswerRow) -> Answers:
@@ -96,8 +102,8 @@ def _design(answer: AnswerRow, cell: CellRow, valid: int, data: RoundData, place
         "county": next(iter(counties)) if len(counties) == 1 else "",
         "municipality": next(iter(cell.municipalities)) if len(cell.municipalities) == 1 else "",
         "strat": cell.stratum,
-        "psu": None,
-        "fpc": cell.denominator,
+        "psu": answer.sibling_group,
+        "fpc": cell.population,
         "wt_design": cell.base_weight,
         "wt_nr": silent,
         "wt_final": cell.base_weight * silent,

@@ -13,7 +13,7 @@ from instruments.answers import Answers, ended, finish, helped, still_required
 from survey.clock import VILNIUS, Clock
 from survey.db.answers import Response, ResponseWatch
 from survey.db.rounds import DesignCell, Invitation, Round, WeeklyCount
-from survey.domain import codes, consents, drafts, invited, open_texts, receipts, watch
+from survey.domain import codes, consents, drafts, invited, open_texts, receipts, siblings, watch
 from survey.domain.drafts import Progress
 from survey.domain.invited import ANSWERABLE, Invited
 from survey.domain.problems import Problem
@@ -172,6 +172,7 @@ def submit(  # noqa: PLR0913 - all that is known of one answer
         language=_coarse(language, asked.coarsening.get("languages")),
         mode=_coarse(mode, asked.coarsening.get("modes")),
         assisted=assisted,
+        sibling_group=siblings.group_of(session, invitation_id) if asked.confidential else None,
         answers={code: list(value) if isinstance(value, tuple) else value for code, value in stored.items()},
         receipt_hash=receipts.receipt_hash(receipt, keys),
     )

@@ -25,7 +25,7 @@ from survey.db import (
     RoundLanguage,
     Wave,
 )
-from survey.domain import audit, batch, cells, invented, open_texts, staff
+from survey.domain import audit, batch, cells, invented, open_texts, siblings, staff
 from survey.domain import languages as translations
 from survey.domain.invited import OF_CHILDREN
 from survey.domain.problems import Problem
@@ -216,8 +216,8 @@ def _wrong(new: NewRound) -> Problem | None:
         return Problem("round_consent_age", {"age": new.own_consent_age})
     if new.rule not in RULES:
         return Problem("round_rule", {"rule": new.rule, "rules": ", ".join(RULES)})
-    if new.mode != "anonymous":
-        return Problem("round_mode", {"mode": new.mode})
+    if new.mode not in siblings.MODES:
+        return Problem("round_mode", {"mode": new.mode, "modes": ", ".join(siblings.MODES)})
     for service in new.services:
         if service not in services() or new.instrument not in services()[service].instruments:
             return Problem("round_service", {"service": service, "id": new.instrument})
@@ -292,6 +292,7 @@ def _store_cell(
         for name, value in member.counts.items():
             counts[name] = counts.get(name, 0) + value
     first = members[0].organisation
+    of_siblings = found.mode == siblings.CONFIDENTIAL
     stored = DesignCell(
         round_code=found.code,
         stratum=cell.stratum,
@@ -301,7 +302,8 @@ def _store_cell(
         county_code=first.municipality.county_code if cell.area != "country" else None,
         service=service,
         form=found.form,
-        fpc=cell.eligible,
+        psu_rule="sibling_group" if of_siblings else "respondent",
+        fpc=siblings.units(cell.eligible, counts) if of_siblings else cell.eligible,
         served=sum(member.served for member in members),
         eligible=cell.eligible,
         coarsening=cells.coarsening(cell.eligible, counts),

@@ -66,7 +66,7 @@ OPERATOR: Mapping[str, str] = {
     "frame_service_other": "Line %(line)s: service %(service)s is not one of this round (%(asked)s).",
     "frame_form": "Line %(line)s: form “%(form)s” is not the form of this round, %(asked)s.",
     "frame_column_name": "Line 1: “%(column)s” cannot name a counted column; "
-    "use small letters, digits and _, such as language_ru.",
+    "use small letters, digits and _, such as language_ru; of siblings, siblings_2 to siblings_9.",
     "frame_number": "Line %(line)s, column %(column)s: “%(value)s” is not a whole number from 0 to %(most)s.",
     "frame_eligible": "Line %(line)s: %(eligible)s eligible of %(served)s served; "
     "nobody is eligible who was not served.",
@@ -92,7 +92,7 @@ OPERATOR: Mapping[str, str] = {
     "round_target": "The target is %(target)s; give a share between 0 and 1, such as 0.95.",
     "round_confidence": "The confidence is %(confidence)s; give a share from 0.5 to below 1, such as 0.95.",
     "round_rule": "There is no rule “%(rule)s”; the rules are %(rules)s.",
-    "round_mode": "Mode “%(mode)s” is not offered yet; rounds are anonymous.",
+    "round_mode": "There is no mode “%(mode)s”; the modes are %(modes)s.",
     "round_service": "Questionnaire %(id)s cannot ask about service “%(service)s”; use codes such as FCC,CM.",
     "round_no_frame": "Round %(round)s has no frame; import it with: balsas frame import.",
     "round_too_few": "Round %(round)s cannot open: only %(eligible)s persons are eligible for service "

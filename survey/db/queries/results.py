@@ -6,12 +6,20 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from survey.db.answers import Response
 from survey.db.places import County, Municipality, Organisation
-from survey.db.rounds import DesignCell, FrameLine, InstrumentVersion, Invitation, Round, Wave
+from survey.db.rounds import (
+    DesignCell,
+    FrameLine,
+    InstrumentVersion,
+    Invitation,
+    InvitationSibling,
+    Round,
+    Wave,
+)
 
 
 @dataclass(frozen=True)
@@ -30,11 +38,17 @@ class CellRow:
     psu_rule: str
     municipalities: frozenset[str]
     outcomes: Mapping[str, int]  # state of invitation -> count
+    ineligible_units: int  # sampling units all of whose persons were found ineligible
 
     @property
     def denominator(self) -> int:
         """Eligible persons without those found ineligible."""
         return self.eligible - self.outcomes.get("ineligible", 0)
+
+    @property
+    def population(self) -> int:
+        """Sampling units without those found ineligible: persons, or sibling groups."""
+        return self.fpc - self.ineligible_units
 
 
 @dataclass(frozen=True)
@@ -46,6 +60,7 @@ class AnswerRow:
     mode: str
     assisted: bool
     answers: Mapping[str, Any]
+    sibling_group: str | None = None  # in a confidential round: brothers and sisters share it
 
 
 @dataclass(frozen=True)
@@ -75,6 +90,7 @@ def read_cells(session: Session, round_code: str) -> tuple[CellRow, ...]:
     outcomes: dict[str, dict[str, int]] = {}
     for cell_id, state, count in session.execute(ended):
         outcomes.setdefault(cell_id, {})[state] = count
+    units = _ineligible_units(session, round_code)
     lying = (
         select(FrameLine.design_cell_id, Organisation.municipality_code)
         .join(Organisation, Organisation.id == FrameLine.organisation_id)
@@ -98,15 +114,39 @@ def read_cells(session: Session, round_code: str) -> tuple[CellRow, ...]:
             psu_rule=cell.psu_rule,
             municipalities=frozenset(places.get(cell.id, ())),
             outcomes=outcomes.get(cell.id, {}),
+            ineligible_units=units.get(cell.id, 0),
         )
         for cell in session.scalars(cells)
     )
 
 
+def _ineligible_units(session: Session, round_code: str) -> dict[str, int]:
+    """Return for each cell how many sampling units have no eligible person; a group goes with its last."""
+    unit = func.coalesce(InvitationSibling.sibling_group, Invitation.id)
+    gone = func.min(case((Invitation.state == "ineligible", 1), else_=0))
+    by_unit = (
+        select(Invitation.design_cell_id.label("cell"), gone.label("gone"))
+        .join(DesignCell, DesignCell.id == Invitation.design_cell_id)
+        .outerjoin(InvitationSibling, InvitationSibling.invitation_id == Invitation.id)
+        .where(DesignCell.round_code == round_code)
+        .group_by(Invitation.design_cell_id, unit)
+        .subquery()
+    )
+    counted = select(by_unit.c.cell, func.sum(by_unit.c.gone)).group_by(by_unit.c.cell)
+    return {cell: int(number) for cell, number in session.execute(counted)}
+
+
 def read_answers(session: Session, round_code: str) -> tuple[AnswerRow, ...]:
     """Read the answers of a round, in the order of their random keys: an order that tells nothing."""
     rows = (
-        select(Response.design_cell_id, Response.language, Response.mode, Response.assisted, Response.answers)
+        select(
+            Response.design_cell_id,
+            Response.language,
+            Response.mode,
+            Response.assisted,
+            Response.answers,
+            Response.sibling_group,
+        )
         .join(DesignCell, DesignCell.id == Response.design_cell_id)
         .where(DesignCell.round_code == round_code)
         .order_by(Response.key)

@@ -66,6 +66,7 @@ def welcome(name: str) -> str | Response:
         started=progress is not None and not asked.child_mode,
         one=progress is not None and progress.one,
         refused=asked.state == "refused",
+        confidential=asked.confidential,
         offered_languages=asked.languages,
     )
 

@@ -68,7 +68,7 @@ REFUSED = {
     "round_target": {"target": 95.0},
     "round_confidence": {"confidence": 1.0},
     "round_rule": {"rule": "F9"},
-    "round_mode": {"mode": "confidential"},
+    "round_mode": {"mode": "open"},
     "round_service": {"services": ("XXX",)},
     "round_language_unknown": {"languages": ("lt", "xx")},
     "round_language_status": {"languages": ("lt", "en")},

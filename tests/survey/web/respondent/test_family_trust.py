@@ -47,3 +47,11 @@ def test_what_is_promised_is_the_promise_of_the_mode(visitor, family, mode, sent
     family.change_round(mode=mode)
     visitor.open(family.codes[0])
     assert (sentence in visitor.text, other in visitor.text) == (True, False)
+
+
+@pytest.mark.parametrize(("mode", "told"), [("anonymous", False), ("confidential", True)])
+def test_a_child_is_told_too_who_could_find_out(visitor, family, mode, told):
+    family.ask("B")
+    family.change_round(mode=mode)
+    visitor.open(family.codes[0])
+    assert ("Only researchers could find out which answers are yours." in visitor.text) == told
