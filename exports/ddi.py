@@ -16,6 +16,8 @@ from exports.dataset import Dataset
 from exports.writing import whole_file
 
 NAMESPACE = "ddi:codebook:2_5"
+INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
+SCHEMA = "https://ddialliance.org/Specification/DDI-Codebook/2.5/XMLSchema/codebook.xsd"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 FILE_ID = "F1"
 LEVELS: Mapping[str, str] = {"nominal": "nominal", "ordinal": "ordinal", "scale": "interval"}
@@ -46,7 +48,9 @@ class Study:
 
 def write_ddi(dataset: Dataset, study: Study, data_file: str, path: Path) -> None:
     """Write the document about a data file of this name; equal content gives equal bytes."""
-    root = etree.Element(_tag("codeBook"), nsmap={None: NAMESPACE}, version="2.5", ID=_id(study.identifier))
+    namespaces = {None: NAMESPACE, "xsi": INSTANCE}
+    root = etree.Element(_tag("codeBook"), nsmap=namespaces, version="2.5", ID=_id(study.identifier))
+    root.set(f"{{{INSTANCE}}}schemaLocation", f"{NAMESPACE} {SCHEMA}")
     root.set(XML_LANG, dataset.language)
     root.append(_study(study, dataset.language))
     root.append(_file(dataset, data_file))
@@ -205,5 +209,11 @@ def _id(name: str) -> str:
 
 
 def _printable(text: str) -> str:
-    """Return the text without control characters, which XML cannot hold."""
-    return "".join(letter for letter in text if letter >= " " or letter in "\t\n")
+    """Return the text without what XML cannot hold: control characters, surrogates, U+FFFE and U+FFFF."""
+    return "".join(letter for letter in text if _is_held(letter))
+
+
+def _is_held(letter: str) -> bool:
+    return (
+        letter in "\t\n" or " " <= letter <= "\ud7ff" or "\ue000" <= letter <= "\ufffd" or letter > "\uffff"
+    )
