@@ -40,6 +40,7 @@ class Dataset:
     translations     the same in other languages: names, kinds and codes are equal, texts are not
     design           which columns are weight, stratum, unit and population; None: a table without a design
     share            0/1 columns whose weighted mean is a published share
+    apart            the column whose every value has published shares of its own; None: all rows together
     """
 
     name: str
@@ -51,6 +52,7 @@ class Dataset:
     translations: Mapping[str, Words] = field(default_factory=dict)
     design: Design | None = None
     share: tuple[str, ...] = ()
+    apart: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse names that a program cannot read, a frame of other columns, and zero bytes."""

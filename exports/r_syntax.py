@@ -71,20 +71,27 @@ def _design(dataset: Dataset) -> str:
         "nest = TRUE" if design.strata else "",
     ]
     made = f"svydesign({', '.join(filter(None, arguments))}, data = {{data}})"
+    rows = "answers[here & !is.na(answers[[rule]]), ]"
+    apart = f"answers${dataset.apart}" if dataset.apart else 'rep("all", nrow(answers))'
     lines = [
         "",
         "library(survey)",
         f'options(survey.lonely.psu = "{design.lonely}")',
         f"design <- {made.format(data='answers')}",
-        "# Only valid answers count as the sample of their stratum.",
+        "# The published shares. Only valid answers count as the sample of their stratum.",
+        f"apart <- {apart}",
+        "share_of <- function(rule, part) {",
+        "  here <- apart == part",
+        f"  svymean(reformulate(rule), {made.format(data=rows)})",
+        "}",
+        f"for (rule in c({', '.join(map(_text, dataset.share))})) {{",
+        "  for (part in unique(apart[!is.na(answers[[rule]])])) {",
+        "    share <- share_of(rule, part)",
+        '    cat(sprintf("%s, %s: share %.12f, standard error %.12f\\n",',
+        "                rule, part, coef(share), SE(share)))",
+        "  }",
+        "}",
     ]
-    for share in dataset.share:
-        lines += [
-            f"valid_{share} <- {made.format(data=f'answers[!is.na(answers${share}), ]')}",
-            f"share_{share} <- svymean(~{share}, valid_{share})",
-            f'cat(sprintf("{share}: share %.12f, standard error %.12f\\n",',
-            f"            coef(share_{share}), SE(share_{share})))",
-        ]
     return "\n".join(lines) + "\n"
 
 

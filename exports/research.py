@@ -67,6 +67,7 @@ DESIGN: tuple[tuple[str, Kind, Measure, str, str], ...] = (
 OF_INSTRUMENT = ("instrument", "version")
 OPTIONAL = ("data", "release", "county", "municipality")
 NAMES = tuple(row[0] for row in DESIGN)
+ROUND, WAVE = "round", "wave"
 # Rows of an item's own codes that only the shortened file for everybody holds.
 WITHHELD = -6
 WITHHELD_LABEL = {"lt": "(neskelbiama, kad nebūtų atpažintas žmogus)", "en": "(withheld to protect a person)"}
@@ -134,6 +135,7 @@ def dataset_of(
         words,
         survey_design(frame.columns),
         tuple(rule.id.lower() for rule in instrument.favourable if rule.item),
+        ROUND if ROUND in frame.columns else None,
     )
 
 

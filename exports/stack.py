@@ -14,7 +14,7 @@ import polars as pl
 
 from exports.column import Column, column, cut
 from exports.dataset import FILE_LABEL_BYTES, Dataset, DatasetError, Words
-from exports.research import NAMES, dataset_of, survey_design
+from exports.research import NAMES, ROUND, dataset_of, survey_design
 from instruments.answers import NOT_IN_VERSION
 from instruments.bridge import Status, bridge
 from instruments.frozen import FrozenMap
@@ -83,6 +83,7 @@ def stack(parts: Sequence[Part], language: str) -> Dataset:
         words,
         survey_design(frame.columns),
         tuple(name for name in first.share if name in frame.columns),
+        ROUND,
     )
 
 
@@ -160,6 +161,9 @@ def _rows(place: int, part: Part, design: Sequence[str], sources: Sequence[_Sour
         for source in sources
     ]
     rows = part.frame.select(columns)
-    if "strat" in here:
-        rows = rows.with_columns(pl.concat_str("round", pl.lit(":"), "strat").alias("strat"))
-    return rows
+    return with_strata_of_rounds(rows) if "strat" in here else rows
+
+
+def with_strata_of_rounds(rows: pl.DataFrame) -> pl.DataFrame:
+    """Put the round before the name of each stratum, since a stratum is one of its round."""
+    return rows.with_columns(pl.concat_str(ROUND, pl.lit(":"), "strat").alias("strat"))

@@ -121,7 +121,11 @@ def diff(before: str, after: str) -> None:
     "--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The .zip to be written."
 )
 def export(names: tuple[str, ...], kind: str, purpose: str, email: str | None, out: Path) -> None:
-    """Write signed releases as one .zip; several of one form stand in one file."""
+    """Write signed releases as one .zip; several of one form stand in one file.
+
+    A wave's code with "-children" (2026-children) stands for the newest release of each of its rounds of
+    children: they are one file, from which the published figure of all children follows.
+    """
     from exports.bundle import write_bundle
     from exports.dataset import DatasetError
     from survey.clock import system_clock

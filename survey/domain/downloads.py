@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -15,8 +14,8 @@ from exports.bundle import PURPOSES, Purpose, write_bundle
 from exports.dataset import DatasetError
 from exports.release import Kind
 from survey.clock import Clock
-from survey.db import Database, Download, Round, Wave
-from survey.domain import agreements, audit, release_bundle, releases
+from survey.db import Database, Download
+from survey.domain import agreements, audit, release_bundle, release_choice
 from survey.domain.problems import Problem
 
 FOLDER = "downloads"
@@ -26,45 +25,6 @@ MOST_AT_ONCE = 3
 KINDS: tuple[Kind, ...] = ("research", "public")
 UNFINISHED = ("waiting", "making")
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Offer:
-    """One signed release as the page offers it; `superseded_by` names the release to use instead."""
-
-    name: str
-    form: str
-    version: str
-    titles: dict[str, str]
-    rows: int
-    size: int
-    has_public: bool
-    reason: str
-    superseded_by: str
-
-
-def offers(session: Session, data: Path) -> list[Offer]:
-    """Return the signed releases, newest wave first, each before those that it replaced."""
-    signed = [one for one in releases.everything(session) if one.signed_by]
-    newest: dict[str, str] = {}
-    for one in signed:
-        newest.setdefault(one.round, one.release)
-    started = {code: day for code, day in session.execute(select(Round.code, Wave.fieldwork_from).join(Wave))}  # noqa: C416 - dict() wants pairs
-    signed.sort(key=lambda one: (started[one.round], one.round, one.number), reverse=True)
-    return [
-        Offer(
-            one.release,
-            one.form,
-            one.instrument["version"],
-            dict(one.wave["titles"]),
-            one.counts["rows"],
-            _size(data / releases.FOLDER / one.release / "research.parquet"),
-            not one.public,
-            one.reason,
-            "" if newest[one.round] == one.release else newest[one.round],
-        )
-        for one in signed
-    ]
 
 
 def ask(
@@ -79,12 +39,15 @@ def ask(
     if len(running) >= MOST_AT_ONCE:
         return Problem("download_too_many", {"most": MOST_AT_ONCE})
     agreement = agreements.current(session, staff_id, clock)
-    material = release_bundle.material_of(session, data, names, _kind(kind), agreement)
+    wanted = release_choice.named(session, names)
+    if isinstance(wanted, Problem):
+        return wanted
+    material = release_bundle.material_of(session, data, wanted, _kind(kind), agreement)
     if isinstance(material, Problem):
         return material
     made = Download(
         staff_id=staff_id,
-        releases=list(dict.fromkeys(names)),
+        releases=wanted,
         kind=kind,
         purpose=purpose,
         rows=material.dataset.frame.height,
@@ -193,7 +156,3 @@ def _kind(text: str) -> Kind:
 
 def _purpose(text: str) -> Purpose:
     return next(purpose for purpose in PURPOSES if purpose == text)
-
-
-def _size(path: Path) -> int:
-    return path.stat().st_size if path.exists() else 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -11,11 +12,14 @@ from exports.bundle import Material
 from exports.ddi import Study
 from exports.release import Kind, Manifest, manifest_from, part
 from exports.stack import stack
+from exports.together import together
 from survey.db import Agreement
-from survey.domain import releases
+from survey.domain import children, release_choice, releases
 from survey.domain.problems import Problem
 
 LANGUAGES = ("lt", "en")
+# The two settings of who speaks for a child.
+CHILD_OR_PROXY, SELF_ONLY = "child_or_proxy", "self_only"
 FACTS: Mapping[str, Mapping[str, str]] = {
     "lt": {
         "release": "Duomenų leidimas {name}: {title} ({form} {version}, {wave}), {rows} eil. "
@@ -30,6 +34,10 @@ FACTS: Mapping[str, Mapping[str, str]] = {
         "žmonės, vertinę nevienodai; kas mažiau, to neskelbiama (kodas -6, tuščia apskritis). Svoris yra "
         "apskrities vidurkis, imties plano stulpelių nėra, todėl paskelbta dalis gaunama apytiksliai.",
         "agreement": "Susitarimas nuo {signed} iki {ends}. Tikslas: {purpose}",
+        "children": "Visi bangos vaikai, kiekvienas po kartą: apie 0–6 metų vaiką atsakė jo globėjas (AP, "
+        "speaks_self = 0), 7–17 metų vaikai atsakė patys (B ir C, speaks_self = 1). f1 skaičiuoja visus "
+        "(child_or_proxy), f1_self_only – tik atsakiusius pačius (self_only). Kito klausimyno "
+        "klausimas yra -8.",
         "change": "{name} ({at}): {reason}{replaced}",
         "replaced": " Pakeičia {name}.",
     },
@@ -46,6 +54,10 @@ FACTS: Mapping[str, Mapping[str, str]] = {
         "weight is the mean of its county and there are no design columns, so the published share comes "
         "out approximately.",
         "agreement": "Agreement from {signed} to {ends}. Purpose: {purpose}",
+        "children": "All children of a wave, each once: a carer answered about a child of 0 to 6 (AP, "
+        "speaks_self = 0), children of 7 to 17 answered themselves (B and C, speaks_self = 1). f1 counts "
+        "everybody (child_or_proxy), f1_self_only those who answered themselves (self_only). A question of "
+        "another questionnaire is -8.",
         "change": "{name} ({at}): {reason}{replaced}",
         "replaced": " Replaces {name}.",
     },
@@ -69,17 +81,15 @@ def material_of(
     """
     if kind == "research" and agreement is None:
         return Problem("release_no_agreement")
-    chosen = []
-    for name in dict.fromkeys(names):
-        manifest = releases.read(session, data, name, kind)
-        if isinstance(manifest, Problem):
-            return manifest
-        chosen.append(manifest)
-    if len({one.form for one in chosen}) > 1 or len({one.round for one in chosen}) < len(chosen):
-        return Problem("release_mixed")
-    chosen.sort(key=lambda one: (one.wave["first"], one.round))
+    chosen = release_choice.chosen(session, data, names, kind)
+    if isinstance(chosen, Problem):
+        return chosen
     parts = [part(data / releases.FOLDER / one.release, one, kind) for one in chosen]
-    dataset = stack(parts, LANGUAGES[0])
+    dataset = (
+        together(parts, children.SPEAK_FOR_THEMSELVES, children.TITLE, LANGUAGES[0])
+        if release_choice.is_of_children(chosen)
+        else stack(parts, LANGUAGES[0])
+    )
     histories = [_history(session, one) for one in chosen]
     titles = {language: one.label for language in LANGUAGES for one in [dataset.in_language(language)]}
     facts = {
@@ -122,13 +132,36 @@ def _facts(
         newest = releases.of_round(session, one.round)[-1]
         if newest.signed_by is not None and newest.name != one.release:
             lines.append(words["superseded"].format(name=one.release, by=newest.name))
-        if "estimate" in one.published and kind == "research":
-            lines.append(words["published"].format(name=one.release, **{"se": "–", **one.published}))
+    if kind == "research":
+        lines += _published(words["published"], chosen)
+    if release_choice.is_of_children(chosen):
+        lines.append(words["children"])
     lines.append(words[kind])
     if agreement is not None and kind == "research":
         days = {"signed": agreement.signed_on.isoformat(), "ends": agreement.ends_on.isoformat()}
         lines.append(words["agreement"].format(purpose=agreement.purpose, **days))
     return lines
+
+
+def _published(line: str, chosen: Sequence[Manifest]) -> list[str]:
+    """Return the published figures that follow from these releases, as the one made last tells them."""
+    rounds = {one.round for one in chosen}
+    told: dict[str, Mapping[str, Any]] = {}
+    for one in sorted(chosen, key=lambda one: (one.made_at, one.release)):
+        if rounds.issuperset(one.published.get("rounds", [one.round])):
+            told[one.published.get("result", one.release)] = one.published
+    return [text for name, found in sorted(told.items()) for text in _figures(line, name, found)]
+
+
+def _figures(line: str, name: str, found: Mapping[str, Any]) -> list[str]:
+    parts = {name: found}
+    if SELF_ONLY in found:
+        parts = {f"{name}, {CHILD_OR_PROXY}": found, f"{name}, {SELF_ONLY}": found[SELF_ONLY]}
+    return [
+        line.format(**{"se": "–", "rule": found["rule"], **figures, "name": part})
+        for part, figures in parts.items()
+        if "estimate" in figures
+    ]
 
 
 def _history(session: Session, manifest: Manifest) -> list[Manifest]:

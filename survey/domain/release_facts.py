@@ -11,9 +11,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from exports.release import Manifest
-from exports.report.model import Report
+from exports.report.model import Row
+from survey.db import Round
 from survey.db.queries.results import CellRow, read_cells, read_places, read_round
-from survey.domain import invented, research, results
+from survey.domain import children, invented, research, results
+from survey.domain.areas import SPEAKERS
 from survey.domain.figures import in_siblings, read_data
 from survey.domain.problems import Problem
 from survey.domain.results_rows import outcomes_of
@@ -49,7 +51,7 @@ def manifest_of(session: Session, round_code: str, rows: int) -> Manifest:
         counts={"rows": rows, **{name: int(count) for name, count in asdict(outcomes_of(data)).items()}},
         frame=_frame(read_cells(session, round_code)),
         weights={"method": WEIGHTS, "rule": asked.rule, "design": asked.design},
-        published=_published(results.round_report(session, round_code)),
+        published=_published(session, asked),
         notes=research.notes_of(demonstration=demonstration, siblings=in_siblings(data)),
         software=f"balsas {version('balsas')}",
         demonstration=demonstration,
@@ -72,19 +74,31 @@ def _frame(cells: tuple[CellRow, ...]) -> dict[str, Any]:
     }
 
 
-def _published(report: Report | Problem) -> dict[str, Any]:
+def _published(session: Session, asked: Round) -> dict[str, Any]:
     """Return the country's figure as the result page has it; nothing where it is not shown as a figure.
 
-    A round of children has none of its own: their answers are published together with the wave's other forms.
+    Children's answers are published together with the wave's other forms, once all of them are closed.
     """
+    of_children = asked.form in children.FORMS
+    report = (
+        results.children_report(session, asked.wave_code)
+        if of_children
+        else results.round_report(session, asked.code)
+    )
     if isinstance(report, Problem):
         return {"status": "with the wave's other forms of children"}
-    country = report.country
-    names = ("n", "estimate", "se", "lower", "upper", "df")
-    shown = country.status in ("shown", "caution")
+    alone = report.row(SPEAKERS) if of_children else None
     return {
+        "result": report.code,
+        "rounds": list(report.rounds),
         "rule": report.rule,
         "method": report.method,
-        "status": country.status,
-        **{name: getattr(country, name) for name in names if shown and getattr(country, name) is not None},
+        **_figures(report.country),
+        **({} if alone is None else {"self_only": _figures(alone)}),
     }
+
+
+def _figures(row: Row) -> dict[str, Any]:
+    names = ("n", "estimate", "se", "lower", "upper", "df")
+    found = {name: getattr(row, name) for name in names if row.shows_share}
+    return {"status": row.status, **{name: value for name, value in found.items() if value is not None}}

@@ -119,6 +119,12 @@ def of_round(session: Session, round_code: str) -> list[Release]:
     return list(session.scalars(wanted))
 
 
+def newest_signed(session: Session, round_code: str) -> Release | None:
+    """Return the signed release of a round that replaced all earlier ones, or None."""
+    signed = [one for one in of_round(session, round_code) if one.signed_by is not None]
+    return signed[-1] if signed else None
+
+
 def everything(session: Session) -> list[Manifest]:
     """Return the manifests of all releases: newest round first, then newest release first."""
     wanted = (

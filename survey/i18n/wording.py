@@ -104,7 +104,11 @@ STAFF: Mapping[str, str] = {
     "release_damaged": "The file %(file)s of release %(release)s is not as it was frozen. "
     "Please tell the administrator.",
     "release_mixed": "These releases cannot stand in one file: choose one release of a round, "
-    "and rounds of one questionnaire.",
+    "and rounds of one questionnaire or all children of a wave.",
+    "release_none_of_round": "Round %(round)s has no signed release yet; "
+    "all children of a wave stand together once each of their rounds has one.",
+    "release_children_incomplete": "The children of wave %(wave)s are counted together: "
+    "choose a release of round %(round)s too.",
     "release_no_agreement": "A research file needs an agreement that holds today. "
     "Ask the administrator to record one: it names the purpose and the last day.",
     "download_unknown": "Please choose one of the files and one of the purposes shown.",

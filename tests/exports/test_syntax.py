@@ -42,9 +42,12 @@ def test_a_design_of_weights_alone():
         "  /ESTIMATOR TYPE=WR.",
     ]
     assert stata_syntax(weighted, "x.csv").splitlines()[-1] == "svyset _n [pweight=w], singleunit(centered)"
-    assert "valid_a <- svydesign(ids = ~1, weights = ~w, data = answers[!is.na(answers$a), ])" in (
-        r_syntax(weighted, "x.csv").splitlines()
-    )  # fmt: skip
+    lines = r_syntax(weighted, "x.csv").splitlines()
+    assert lines[lines.index("share_of <- function(rule, part) {") - 1 :][:3] == [
+        'apart <- rep("all", nrow(answers))',
+        "share_of <- function(rule, part) {",
+        "  here <- apart == part",
+    ]
 
 
 def test_wild_letters_in_a_stata_label():

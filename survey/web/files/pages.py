@@ -10,7 +10,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from survey.clock import VILNIUS
-from survey.domain import agreements, downloads
+from survey.domain import agreements, downloads, release_offers
 from survey.domain.problems import Problem
 from survey.i18n import N_, problem_text
 from survey.web import numbers
@@ -81,7 +81,7 @@ def fetch(download_id: str) -> Response | tuple[str, int]:
 def _page(problem: str = "") -> str:
     running, language = service(), current_language()
     with running.db.reading() as database:
-        offered = downloads.offers(database, running.settings.data)
+        offered = release_offers.offers(database, running.settings.data)
         mine = downloads.of_person(database, current_user.id, running.clock)
         agreement = agreements.current(database, current_user.id, running.clock)
     return render_template(

@@ -43,6 +43,7 @@ def test_the_r_file_computes_the_published_share_and_its_error(released, tmp_pat
     assert share == pytest.approx(exact.estimate, abs=1e-8)
     assert error == pytest.approx(exact.se, abs=1e-8)
     country = round_report(released.session, code).country
+    assert said.startswith(f"f1, {code}: ")
     assert (round(share, 3), round(error, 4)) == (country.estimate, country.se)
     assert f"standard error {country.se}" in (folder / "README.txt").read_text()
 

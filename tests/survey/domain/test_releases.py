@@ -12,7 +12,7 @@ from exports.release_diff import Difference
 from survey.db import AuditEvent, Release
 from survey.domain import releases
 from survey.domain.problems import Problem
-from survey.domain.results import round_report
+from survey.domain.results import children_report, round_report
 from tests.fixtures.closed_rounds import VILNIUS, add_round, answers
 from tests.fixtures.releases import STRATA
 
@@ -143,10 +143,23 @@ def test_the_list_is_newest_round_first(released):
 
 @pytest.mark.parametrize("form", ["AP", "B", "C"])
 def test_a_round_of_children_is_released_without_a_figure_of_its_own(released, form):
-    code = f"2024-{form}"
-    add_round(released.session, code, 2024, [("vilnius", [VILNIUS], 60, answers(30, 8))], form=form)
+    code, other = f"2024-{form}", {"AP": "B", "B": "C", "C": "AP"}[form]
+    strata = [("vilnius", [VILNIUS], 60, answers(30, 8))]
+    add_round(released.session, code, 2024, strata, form=form)
+    add_round(released.session, f"2024-{other}", 2024, strata, form=other, state="open")
     made = released.ready(code)
     assert (made.form, made.counts["rows"], made.frame["eligible"]) == (form, 38, 60)
     assert made.published == {"status": "with the wave's other forms of children"}
     assert set(research(released, f"{code}-1")["f1"]) == {0, 1}
     assert (made.public, "public.parquet" in made.files) == ("", True)
+
+
+def test_a_round_of_children_tells_the_figure_of_all_of_them_once_there_is_one(released):
+    strata = [("vilnius", [VILNIUS], 60, answers(30, 8))]
+    add_round(released.session, "2024-B", 2024, strata, form="B")
+    add_round(released.session, "2024-C", 2024, strata, form="C")
+    found = children_report(released.session, "2024")
+    published = released.ready("2024-C").published
+    assert (published["result"], published["rounds"]) == ("2024-children", ["2024-B", "2024-C"])
+    assert (published["estimate"], published["se"]) == (found.country.estimate, found.country.se)
+    assert published["self_only"]["estimate"] == found.row("self").estimate

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from survey.app import create_app
 from survey.clock import fixed_clock
 from survey.db import AuditEvent, Download, Staff
-from survey.domain import agreements, downloads, releases
+from survey.domain import agreements, downloads, release_offers, releases
 from survey.domain.problems import Problem
 from tests.fixtures.organisations import CLOCK, NOW
 from tests.fixtures.visitor import Visitor, text_of
@@ -214,6 +214,6 @@ def test_a_replaced_release_is_marked(released, app, settings):
         releases.make(session, settings.data, "2025-A", "adomas@example.org", "made once more", CLOCK)
         signer = session.get_one(Staff, released.people["meta"])
         releases.sign_off(session, settings.data, "2025-A-2", signer, CLOCK)
-        offered = [(one.name, one.superseded_by) for one in downloads.offers(session, settings.data)]
+        offered = [(one.name, one.superseded_by) for one in release_offers.offers(session, settings.data)]
     assert offered == [("2025-A-2", ""), ("2025-A-1", "2025-A-2")]
     assert "pakeistas leidimu 2025-A-2" in main_of(visitor_of(app).get("/files"))

@@ -1,0 +1,159 @@
+"""All children of a wave as one file: the published figure again, for both settings of who speaks."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+
+import polars as pl
+import pytest
+
+from exports.bundle import write_bundle
+from survey.db.queries.results import read_places
+from survey.domain import children, downloads, release_bundle, release_offers
+from survey.domain.figures import shares_of
+from survey.domain.problems import Problem
+from survey.domain.results import report
+from tests.exports.programs import needs, run
+from tests.fixtures.closed_rounds import ALYTUS, VILNIUS, add_round, answers
+from tests.fixtures.releases import CLOCK
+
+
+def faces(happy, others):
+    return [3] * happy + [1 + number % 2 for number in range(others)]
+
+
+def add_children(session, year):
+    """Three forms; stratum c of C has one answer, so that R must be told what to do with it."""
+    strata = [("a", [VILNIUS], 80, [*answers(38, 2), -2])]
+    add_round(session, f"{year}-AP", year, strata, form="AP")
+    strata = [("a", [VILNIUS], 150, [*faces(90, 10), -3]), ("b", [ALYTUS], 40, faces(20, 9))]
+    add_round(session, f"{year}-B", year, strata, form="B")
+    strata = [("a", [VILNIUS], 400, answers(150 + year % 10, 40)), ("b", [ALYTUS], 60, answers(30, 5))]
+    strata.append(("c", [VILNIUS], 15, answers(1, 0)))
+    add_round(session, f"{year}-C", year, strata, form="C")
+
+
+def material(released, *names, kind="research"):
+    held = released.agree() if kind == "research" else None
+    return release_bundle.material_of(released.session, released.data, names, kind, held)
+
+
+@pytest.fixture
+def both(released):
+    """Every child of two waves, released."""
+    for year in (2025, 2026):
+        add_children(released.session, year)
+    for year in (2025, 2026):
+        for form in children.FORMS:
+            released.ready(f"{year}-{form}")
+    return released
+
+
+def exact(session, wave):
+    """The shares before they are rounded for the page: of everybody, and of those who answered themselves."""
+    waves = children.read_waves_until(session, wave, read_places(session))
+    found = shares_of(waves[-1], waves[-1].codes, waves[:-1])
+    return {"f1": found["LT"], "f1_self_only": found["self"]}
+
+
+def said_by_r(made, folder):
+    """What the shipped .R file says: (rule, wave) -> share and standard error."""
+    write_bundle(made, "r", folder / "a.zip")
+    with zipfile.ZipFile(folder / "a.zip") as archive:
+        archive.extractall(folder)
+    said = run(["Rscript", "--vanilla", "children_en.R"], folder / "data").stdout
+    lines = re.findall(r"(\w+), (\w+): share ([\d.]+), standard error ([\d.]+)", said)
+    return {(rule, wave): (float(share), float(error)) for rule, wave, share, error in lines}
+
+
+@needs("Rscript")
+def test_the_r_file_computes_the_published_shares_of_each_wave_and_setting(both, tmp_path):
+    said = said_by_r(material(both, "2026-children", "2025-children"), tmp_path)
+    assert sorted(said) == [(rule, wave) for rule in ("f1", "f1_self_only") for wave in ("2025", "2026")]
+    for wave in ("2025", "2026"):
+        published = report(both.session, f"{wave}-children")
+        rows = {"f1": published.country, "f1_self_only": published.row("self")}
+        for rule, share in exact(both.session, wave).items():
+            assert said[rule, wave] == pytest.approx((share.estimate, share.se), abs=1e-8)
+            assert rows[rule].estimate == pytest.approx(said[rule, wave][0], abs=5e-4)
+    assert "standard error" in (tmp_path / "README.txt").read_text()
+
+
+def test_every_child_stands_there_once_with_the_columns_of_all_forms(both):
+    made = material(both, "2026-children").dataset
+    assert made.frame.group_by("instrument").len().sort("instrument").rows() == [
+        ("AP", 41), ("B", 130), ("C", 232),
+    ]  # fmt: skip
+    assert made.frame.filter(pl.col("instrument") == "AP")["f1_self_only"].unique().to_list() == [-8]
+    own = made.frame.filter(pl.col("instrument") != "AP")
+    assert own["f1_self_only"].equals(own["f1"].alias("f1_self_only"))
+    assert set(own["speaks_self"]) == {1}
+    assert set(own["ap_ovr1"]) == {-8}
+    assert made.frame["strat"].str.starts_with("2026-").all()
+    assert (made.languages, made.apart) == (("lt", "en", "ru", "uk", "pl"), "wave")
+    labels = {one.name: one.label for one in made.in_language("en").columns}
+    assert labels["f1"] == "Rates favourably (rule F1) (child_or_proxy: everybody)"
+    assert labels["f1_self_only"] == "Rates favourably (rule F1) (self_only: who answered themselves)"
+
+
+def test_the_texts_tell_both_published_figures(both):
+    facts = material(both, "2026-children").facts["en"]
+    published = report(both.session, "2026-children")
+    told = [line for line in facts if line.startswith("Published")]
+    assert [line.split(", standard")[0] for line in told] == [
+        f"Published share (2026-children, child_or_proxy, rule F1): {published.country.estimate}",
+        f"Published share (2026-children, self_only, rule F1): {published.row('self').estimate}",
+    ]
+    alone = material(both, "2026-AP-1").facts["en"]
+    assert [line for line in alone if line.startswith("Published")] == []
+
+
+def test_the_name_of_the_result_stands_for_the_newest_signed_releases(both):
+    both.ready("2026-B", "made once more")
+    both.make("2026-C", "not signed yet")
+    made = material(both, "2026-children")
+    assert sorted(made.manifests) == [f"manifest_2026-{name}.json" for name in ("AP-1", "B-2", "C-1")]
+
+
+def test_children_are_never_counted_without_some_of_them_or_with_their_carers(both):
+    both.ready("2026-A")
+    told = Problem("release_children_incomplete", {"round": "2026-AP", "wave": "2026"})
+    assert material(both, "2026-B-1", "2026-C-1") == told
+    told = Problem("release_children_incomplete", {"round": "2025-AP", "wave": "2025"})
+    assert material(both, "2026-children", "2025-B-1") == told
+    assert material(both, "2026-children", "2026-A-1") == Problem("release_mixed")
+    assert material(both, "2026-A-1", "2026-B-1") == Problem("release_mixed")
+    assert material(both, "2027-children") == Problem("round_unknown", {"round": "2027-children"})
+
+
+def test_a_wave_with_a_round_that_was_never_released_says_which(released):
+    add_children(released.session, 2026)
+    released.ready("2026-AP")
+    assert material(released, "2026-children") == Problem("release_none_of_round", {"round": "2026-B"})
+
+
+def test_the_file_for_everybody_of_all_children(both):
+    made = material(both, "2026-children", kind="public").dataset
+    groups = made.frame.group_by("instrument", "county", "ap_role").agg(
+        pl.len().alias("n"), pl.col("f1").n_unique()
+    )
+    assert (groups["n"].min() >= 5, groups["f1"].min() >= 2) == (True, True)
+    assert (made.design.strata, made.share) == (None, ("f1", "f1_self_only"))
+
+
+def test_all_children_are_offered_first_and_their_download_names_the_releases(both):
+    offered = release_offers.offers(both.session, both.data)
+    assert [one.name for one in offered[:5]] == [
+        "2026-children",
+        "2026-C-1",
+        "2026-B-1",
+        "2026-AP-1",
+        "2025-children",
+    ]
+    first = offered[0]
+    assert (first.asked, first.rows) == (("AP 1.0.0", "B 1.0.0", "C 1.0.0"), 41 + 130 + 232)
+    assert (first.size, first.has_public) == (sum(one.size for one in offered[1:4]), True)
+    person = both.people["eva"].id
+    asked = downloads.ask(both.session, both.data, person, ["2026-children"], "public", "r", CLOCK)
+    assert (asked.releases, asked.rows) == (["2026-AP-1", "2026-B-1", "2026-C-1"], first.rows)
