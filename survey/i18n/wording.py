@@ -34,7 +34,7 @@ FAMILY: Mapping[str, str] = {
     "too_many": "There were too many tries from here. Please wait %(minutes)s minutes and try again.",
     "press_again": "We could not tell whether a person sent this. "
     "Nothing is lost: please press the button once more.",
-    "contact_way": "Please write how we can reach the person, in %(least)s to %(most)s letters.",
+    "contact_way": "Please write how we can reach you, in %(least)s to %(most)s letters.",
     "contact_name": "Please shorten the name to %(most)s letters.",
     "withdrawal_over": "The survey is over, so answers can no longer be withdrawn: "
     "nothing in them says whose they are.",

@@ -39,9 +39,14 @@ def arrive(session: Session, name: str) -> Arrival:
     asked = invited.by_id(session, visit.invitation_id)
     if asked is None:
         stop(Problem("code_unknown"))
+    speak_to(asked)
+    return Arrival(visit, asked)
+
+
+def speak_to(asked: Invited) -> None:
+    """Let the page speak a language of the round, to a child as one speaks to a child."""
     g.language, g.of_child = offered(asked.languages), asked.of_child
     g.audience = asked.instrument.audience
-    return Arrival(visit, asked)
 
 
 def progress_here(arrival: Arrival) -> Progress:

@@ -15,7 +15,7 @@ from survey.web.counts import MINUTES
 from survey.web.language import current_language
 from survey.web.questions import Question, own_name, questions, say
 from survey.web.respondent import visits
-from survey.web.respondent.arriving import arrive, visit_here
+from survey.web.respondent.arriving import arrive, speak_to, visit_here
 from survey.web.respondent.blueprint import blueprint
 from survey.web.respondent.consenting import lead
 from survey.web.respondent.telling import problem_page
@@ -129,6 +129,7 @@ def _open(typed: str) -> Response:
     if isinstance(found, Problem):
         junk.count("wrong_code")
         return problem_page(found)
+    speak_to(found)
     visit = visits.visit_of(found.invitation_id)
     if found.obstacle is not None and visit is None:
         return problem_page(found.obstacle)

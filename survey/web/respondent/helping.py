@@ -41,9 +41,12 @@ class HelpLine:
 
 
 def lines_now() -> tuple[HelpLine, ...]:
-    """Return the lines for whoever looks at the page, each with whether it is answered now."""
+    """Return the lines for whoever looks at the page, each with whether it is answered now.
+
+    Only the questionnaire of an adult leaves the children's line out: a child may see any other page.
+    """
     running = service()
-    lines = running.help_lines.for_audience(children=g.get("of_child", False))
+    lines = running.help_lines.for_audience(children=g.get("of_child", True))
     return tuple(_told(line, running.clock()) for line in lines)
 
 

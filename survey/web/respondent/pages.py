@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from flask import redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from instruments.answers import AnswerProblem
@@ -22,7 +23,7 @@ from survey.web.questions import own_name, questions, say
 from survey.web.respondent.arriving import Arrival, arrive, progress_here, visit_here
 from survey.web.respondent.blueprint import blueprint
 from survey.web.respondent.leaving import words_page
-from survey.web.respondent.telling import problem_page
+from survey.web.respondent.telling import problem_page, sentence_of
 from survey.web.security import FORGERY, error_page
 from survey.web.service import service
 
@@ -115,14 +116,17 @@ def calm(name: str, step: str) -> str:
 
 
 @blueprint.errorhandler(CSRFError)
-def tell_forgery(_error: CSRFError) -> tuple[str, int]:
-    """Say that a form is not ours; a step is shown again with what was chosen."""
+def tell_forgery(_error: CSRFError) -> tuple[str, int] | Response:
+    """Say that a form is not ours; a step is shown again with what was chosen, if there is still a draft."""
     where = request.view_args or {}
     if request.endpoint != "respondent.answer":
         return error_page(400, *FORGERY)
-    with service().db.reading() as session:
-        arrival = arrive(session, where["name"])
-        progress = progress_here(arrival)
+    try:
+        with service().db.reading() as session:
+            arrival = arrive(session, where["name"])
+            progress = progress_here(arrival)
+    except HTTPException as told:  # nobody else answers what an error handler raises
+        return told.get_response()
     if step_at(arrival.asked, progress, where["step"]) is None:
         return error_page(400, *FORGERY)
     return _page(arrival, progress, where["step"], _typed(), notice=gettext(PRESS_AGAIN)), 400
@@ -155,7 +159,7 @@ def _page(
     above = {code: asked.instrument.item_texts(code, **mode) for code in step.items}
     left = [one for one in asked_now if one.code not in progress.answers and one.kind != "open"]
     left = left if "left" in request.args else []
-    damage = i18n.problem_text(language, Problem("form_damaged")) if damaged else ""
+    damage = sentence_of(Problem("form_damaged")) if damaged else ""
     number, total = _place(arrival, progress, step)
     return render_template(
         "respondent/child.html" if asked.child_mode else "respondent/page.html",

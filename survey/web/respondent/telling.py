@@ -8,7 +8,7 @@ from flask import Response, abort, make_response, render_template, url_for
 
 from survey import i18n
 from survey.domain.problems import Problem
-from survey.web.language import current_language, gettext
+from survey.web.language import gettext
 
 NO_VISIT = "no_visit"
 STATUS = {
@@ -46,11 +46,16 @@ def stop(problem: Problem, visit_name: str | None = None) -> NoReturn:
     abort(problem_page(problem, visit_name))
 
 
+def sentence_of(problem: Problem) -> str:
+    """Say a problem in the language of the page; a child is spoken to as one speaks to a child."""
+    return gettext(i18n.WORDING[problem.code]) % dict(problem.values)
+
+
 def problem_page(problem: Problem, visit_name: str | None = None, typed: str = "") -> Response:
     """Return the page of a problem: the sentence, the way on where there is one, and the status."""
     page = render_template(
         "respondent/problem.html",
-        sentence=i18n.problem_text(current_language(), problem),
+        sentence=sentence_of(problem),
         asks_for_code=problem.code in ASKS_FOR_CODE,
         asks_for_words=problem.code in ASKS_FOR_WORDS and visit_name,
         start_again=problem.code in ELSEWHERE and visit_name,

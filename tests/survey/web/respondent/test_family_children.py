@@ -122,11 +122,16 @@ def test_an_adolescent_goes_page_by_page_and_the_age_is_not_stored(visitor, fami
 
 
 FORMAL = {
-    "lt": re.compile(r"\bJūs|\bJums|\w+(?:kite|kitės)\b|\bgalite\b|\bnorite\b"),
+    "lt": re.compile(r"\bJūs|\bJums|\w+(?:kite|kitės|jote|ėte|site)\b|\bgalite\b|\bnorite\b"),
     "ru": re.compile(r"\bВы\b|\bВас\b|\bВам\b|\bВаш|\w+(?:йте|ьте)\b"),
     "uk": re.compile(r"\bВи\b|\bВас\b|\bВам\b|\bВаш|\w+(?:йте|іть)\b"),
     "pl": re.compile(r"\bPaństw|\bPan\b|\bPani\b|\b[Pp]rosi|\b[Pp]rosz"),
 }
+
+
+def seen(visitor):
+    main = visitor.shown.text.partition("<main")[2].partition("</main>")[0]
+    return re.sub(r"<[^>]*>", " ", re.sub(r'data-not-kept="([^"]*)"[^>]*>', r">\1", main))
 
 
 @pytest.mark.parametrize("language", list(FORMAL))
@@ -138,9 +143,7 @@ def test_children_are_spoken_to_as_children_on_every_page(family_app, family, la
     said = []
 
     def look():
-        main = visitor.shown.text.partition("<main")[2].partition("</main>")[0]
-        visible = re.sub(r"<[^>]*>", " ", re.sub(r'data-not-kept="([^"]*)"[^>]*>', r">\1", main))
-        said.append(visible)
+        said.append(seen(visitor))
 
     visitor.open(family.codes[0])
     look()
@@ -164,3 +167,40 @@ def test_children_are_spoken_to_as_children_on_every_page(family_app, family, la
     assert len(said) >= 12
     found = [match[0] for page in said for match in FORMAL[language].finditer(page)]
     assert found == []
+
+
+@pytest.mark.parametrize("language", list(FORMAL))
+@pytest.mark.parametrize("form", ["B", "C"])
+def test_what_goes_wrong_is_told_to_children_as_children(family_app, family, language, form):
+    family.ask(form)
+    visitor, other = FamilyVisitor(family_app, language), FamilyVisitor(family_app, language)
+    step = "B_RES1" if form == "B" else "p2"
+    visitor.open(family.codes[0]).get(visitor.at(step))
+    found = {"draft_gone": (visitor.status, seen(visitor))}
+    visitor.open(family.codes[0]).post(visitor.at("start"), **{f"{form}0": "1"}).answer(step, WRONG="1")
+    found["form_damaged"] = (visitor.status, seen(visitor))
+    visitor.get(visitor.at("nowhere"))
+    found["page_not_asked"] = (visitor.status, seen(visitor))
+    other.open(family.codes[0])
+    found["draft_elsewhere"] = (other.status, seen(other))
+    for state in ("draft", "closed"):
+        family.change_round(state=state)
+        late = FamilyVisitor(family_app, language).get(f"/a/{family.codes[0]}")
+        found[state] = (late.status, seen(late))
+    family.change_round(state="open")
+    family.change_invitation("ineligible")
+    late = FamilyVisitor(family_app, language).get(f"/a/{family.codes[0]}")
+    found["not_invited"] = (late.status, seen(late))
+    assert {name: status for name, (status, _) in found.items()} == {
+        "draft_gone": 409,
+        "form_damaged": 400,
+        "page_not_asked": 409,
+        "draft_elsewhere": 409,
+        "draft": 409,
+        "closed": 410,
+        "not_invited": 410,
+    }
+    formal = {
+        name: match[0] for name, (_, page) in found.items() for match in FORMAL[language].finditer(page)
+    }
+    assert formal == {}

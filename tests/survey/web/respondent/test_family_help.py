@@ -46,7 +46,6 @@ def test_the_footer_says_whether_somebody_answers_now(visit_at, moment, language
     visitor = visit_at(moment, language).get("/a")
     assert says in visitor.text.replace("\N{NO-BREAK SPACE}", " ")
     assert visitor.shown.text.count('href="tel:112"') == 1
-    assert "116" not in visitor.text
 
 
 def test_the_calm_page_and_the_receipt_say_the_same(visit_at, family):
@@ -57,6 +56,13 @@ def test_the_calm_page_and_the_receipt_say_the_same(visit_at, family):
     assert visitor.text.count("answered now, until 18:00") == 2  # the page and its footer
     visitor.get(visitor.at("review")).send()
     assert visitor.text.count("answered now, until 18:00") == 2
+
+
+def test_only_the_questionnaire_of_an_adult_leaves_the_childrens_line_out(visit_at, family):
+    visitor = visit_at("2026-11-27 17:59")
+    for page in ("/a", "/a/contact", "/a/privacy", "/nowhere"):
+        assert 'href="tel:116111"' in visitor.get(page).shown.text
+    assert 'href="tel:116111"' not in visitor.open(family.codes[0]).shown.text
 
 
 def test_children_see_their_own_line_too(visit_at, family, monkeypatch):

@@ -55,14 +55,14 @@ def wishes(family, time):
 
 
 def test_a_wish_reaches_the_readers(here, family, time):
-    assert (wish(here, time).status, here.heading) == (200, "Your wish has been received")
+    assert (wish(here, time).status, here.heading) == (200, "Your request has been received")
     assert wishes(family, time) == [("Rūta", WAY)]
 
 
 def test_a_wish_without_a_way_is_asked_again_and_keeps_what_was_typed(here, family, time):
     wish(here, time, way="  ")
     assert here.status == 422
-    assert "Please write how we can reach the person, in 5 to 300 letters." in here.text
+    assert "Please write how we can reach you, in 5 to 300 letters." in here.text
     assert 'value="Rūta"' in here.shown.text
     assert wishes(family, time) == []
 

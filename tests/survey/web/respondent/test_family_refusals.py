@@ -98,6 +98,23 @@ def test_a_page_without_our_token_is_shown_again_with_what_was_chosen(visitor, f
     assert visitor.path == visitor.at("p4")
 
 
+def test_a_page_without_our_token_and_without_a_draft_is_told_what_is_missing(visitor, family, family_app):
+    visitor.start(family.codes[0])
+    other = FamilyVisitor(family_app).open(family.codes[0])
+    other.post(other.at("start"), again="1")
+    visitor.post(visitor.at("p2"), csrf_token="forged", **PAGES["p2"])
+    assert (visitor.status, visitor.heading) == (
+        409,
+        "These answers were started on another device or in another browser",
+    )
+    stranger = FamilyVisitor(family_app).get("/a")
+    stranger.post(visitor.at("p2"), csrf_token="forged")
+    assert (stranger.status, stranger.heading) == (
+        400,
+        "This browser does not know which invitation you are answering",
+    )
+
+
 def test_a_foreign_token_is_refused_everywhere(visitor, family, family_app):
     foreign = FamilyVisitor(family_app).get("/a").token
     visitor.open(family.codes[0])
