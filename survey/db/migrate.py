@@ -13,7 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 
 from survey.db.base import Base
-from survey.db.session import WRITE, Database
+from survey.db.session import Database
 
 FOLDER = Path(__file__).parent / "migrations"
 
@@ -42,13 +42,13 @@ def is_empty(db: Database) -> bool:
 
 def upgrade(db: Database, revision: str = "head") -> None:
     """Bring the tables up to a revision; all or nothing."""
-    with db.engine.execution_options(**{WRITE: True}).begin() as connection:
+    with db.writer.begin() as connection:
         command.upgrade(configuration(connection), revision)
 
 
 def downgrade(db: Database, revision: str) -> None:
     """Take the tables down to a revision ("base" for none); all or nothing."""
-    with db.engine.execution_options(**{WRITE: True}).begin() as connection:
+    with db.writer.begin() as connection:
         command.downgrade(configuration(connection), revision)
 
 

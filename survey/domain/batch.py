@@ -49,12 +49,12 @@ def rewrite_open(db: Database) -> list[str]:
 
 def compact(db: Database) -> bool:
     """Give up the pages that still hold the old order; False where somebody's reading kept them for now."""
-    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    with db.single_statements() as session:
         if db.engine.dialect.name == "postgresql":
             for table in (*REWRITTEN, "draft"):
-                connection.execute(text(f"VACUUM (FULL, ANALYZE) {table}"))
+                session.execute(text(f"VACUUM (FULL, ANALYZE) {table}"))
             return True
-        driver = connection.connection.driver_connection
+        driver = session.connection().connection.driver_connection
         # secure_delete clears what was deleted; VACUUM also what moves inside a page left behind.
         driver.execute("VACUUM")
         busy = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
