@@ -135,12 +135,12 @@ def test_only_county_and_country_have_a_verdict(eva):
 def test_everything_a_figure_needs_is_printed(eva):
     words = text_of(eva.get(RESULT).text)
     for needed in (
-        "Pačių globėjų nuomonė (A klausimynas)",
-        "Tinkamų atsakymų: 68 iš 142",
+        "Pačių tėvų ir globėjų nuomonė (A klausimynas)",
+        "Tinkamų atsakymų: 68; galėjusių atsakyti žmonių: 142",
         "svertinis n",
-        "Intervalas praplėstas iki sveikųjų procentų, o efektyvusis n ir plano efektas neskelbiami",
+        "Intervalas praplėstas iki sveikųjų procentų, o efektyvusis n ir imties plano efektas neskelbiami",
         "laisvės laipsnių",
-        "Korn ir Graubard intervalas",
+        "Korno ir Graubardo intervalas",
         "taisyklė F1",
         "A 1.0.0",
         "2025-10-06 – 2025-11-02".replace("-", NO_BREAK_HYPHEN),

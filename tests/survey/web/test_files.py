@@ -180,7 +180,7 @@ def test_progress_is_shown_and_a_maker_gone_silent_has_failed(released, app, set
     with released.db.writing() as session:
         row = session.get_one(Download, asked.id)
         row.state, row.done, row.total = "making", 3, 9
-    assert "rengiamas: 3 iš 9 failų" in main_of(eva.get("/files"))
+    assert "rengiamas (failų: 3 iš 9)" in main_of(eva.get("/files"))
     later = create_app(settings, fixed_clock(NOW + timedelta(minutes=6)))
     assert "parengti nepavyko; paprašykite dar kartą" in main_of(visitor_of(later).get("/files"))
     later.extensions["balsas"].db.close()

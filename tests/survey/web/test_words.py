@@ -106,13 +106,14 @@ def test_every_figure_in_words(words):
         lt=[
             "paslaugų kokybę vertina palankiai; skliaustuose – 95 % pasikliautinasis intervalas",
             (
-                "Gauti atsakymai – Tinkamų atsakymų: 2 604 iš 2 904 žmonių, kurie galėjo atsakyti (atsako "
+                "Gauti atsakymai – Tinkamų atsakymų: 2 604; galėjusių atsakyti žmonių: 2 904 (atsako "
                 "rodiklis – 89,7 %). Iš atsakinėjusiųjų 1,0 % pasirinko „Nežinau“, 1,5 % į šį klausimą "
                 "neatsakė."
             ),
             (
-                "Tikslumas – Jie atstovauja 2 904 žmonėms (svertinis n) ir verti tiek, kiek 25 000,4 "
-                "nepriklausomų atsakymų (efektyvusis n); plano efektas – 0,10, laisvės laipsnių – 2 538."
+                "Tikslumas – Žmonių, kuriems atsakymai atstovauja: 2 904 (svertinis n). Nepriklausomų "
+                "atsakymų, kuriems jie prilygsta: 25 000,4 (efektyvusis n). Imties plano efektas – 0,10, "
+                "laisvės laipsnių – 2 538."
             ),
             (
                 "Neatsakiusieji – Jei visi, kurių tinkamo atsakymo nėra, vertintų nepalankiai, dalis būtų "
