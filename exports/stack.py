@@ -59,6 +59,7 @@ def stack(parts: Sequence[Part], language: str) -> Dataset:
     spoken = {
         one: [dataset_of(part.instrument, part.services, part.frame, one, part.notes) for part in parts]
         for one in (language, *(other for other in parts[-1].instrument.languages if other != language))
+        if all(one in part.instrument.languages for part in parts)
     }
     design = [name for name in NAMES if any(name in part.frame.columns for part in parts)]
     sources = [*_items(parts, spoken[language])]

@@ -36,6 +36,7 @@ PURPOSES: Mapping[Purpose, tuple[Part, ...]] = {
     "python": ("parquet", "csv"),
     "archive": ("sav", "dta", "csv", "spreadsheet", "xlsx", "parquet", "sps", "do", "r", "ddi"),
 }
+WITH_ROWS: tuple[Part, ...] = ("sav", "dta")
 DATA = "data"
 DOCUMENTS = "documents"
 
@@ -44,7 +45,8 @@ DOCUMENTS = "documents"
 class Material:
     """What a bundle is made of.
 
-    languages    of labels and documents, in this order; all are languages of the dataset
+    languages    of the data files that hold one language (.sav, .dta), in this order, all of the dataset's;
+                 syntax files, codebooks and questionnaires come in every language of the dataset
     instruments  each questionnaire with the services that its round asked about
     facts        plain text about origin and terms, by language, for the README
     changes      what changed from release to release, newest first, by language
@@ -93,7 +95,7 @@ def _data(material: Material, parts: tuple[Part, ...]) -> Iterator[Writing]:
         if part in whole:
             name, write = whole[part]
             yield Writing(f"{DATA}/{name}", _writes(write, dataset))
-        for language in material.languages if part in spoken else ():
+        for language in _spoken(material, part) if part in spoken else ():
             ending, write = spoken[part]
             yield Writing(
                 f"{DATA}/{dataset.name}_{language}.{ending}", _writes(write, dataset.in_language(language))
@@ -102,8 +104,13 @@ def _data(material: Material, parts: tuple[Part, ...]) -> Iterator[Writing]:
         yield Writing(f"{DATA}/{dataset.name}_design.sps", _writes(_syntax(spss_plan, csv_name), dataset))
 
 
+def _spoken(material: Material, part: Part) -> tuple[str, ...]:
+    """Return the languages in which a part comes: small files in all, whole copies of the data in few."""
+    return material.languages if part in WITH_ROWS else material.dataset.languages
+
+
 def _documents(material: Material, parts: tuple[Part, ...]) -> Iterator[Writing]:
-    for language in material.languages:
+    for language in material.dataset.languages:
         dataset = material.dataset.in_language(language)
         name = f"{DOCUMENTS}/codebook_{language}"
         yield Writing(f"{name}.html", _writes(_codebook(write_html), dataset))

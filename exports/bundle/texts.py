@@ -43,7 +43,9 @@ ENDINGS: Mapping[str, Mapping[str, str]] = {
 }
 WORDS: Mapping[str, Mapping[str, str]] = {
     "lt": {
-        "size": "Eilučių: {rows}, stulpelių: {columns}. Failo vardo gale – pavadinimų kalba: {languages}.",
+        "size": "Eilučių: {rows}, stulpelių: {columns}. Failo vardo gale – pavadinimų kalba: {languages}. "
+        "Failai .sav ir .dta yra tik {whole}: kita kalba pavadinimus nustato .sps, .do ir .R failai; .xlsx, "
+        "Parquet ir DDI turi visas kalbas.",
         "files": "Failai",
         "missing": "Trūkstamos reikšmės (kodas, raidė Stata ir R programose)",
         "cut": "Failuose sutrumpinti pavadinimai (visi yra kodų knygoje)",
@@ -54,7 +56,9 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "no_doi": "DOI: dar nesuteiktas",
     },
     "en": {
-        "size": "Rows: {rows}, columns: {columns}. File names end in the language of labels: {languages}.",
+        "size": "Rows: {rows}, columns: {columns}. File names end in the language of labels: {languages}. "
+        "The .sav and .dta files are in {whole} only: the .sps, .do and .R files set labels in the others; "
+        ".xlsx, Parquet and DDI have all languages.",
         "files": "Files",
         "missing": "Missing values (code, letter in Stata and R)",
         "cut": "Labels cut in the files (the codebook has them whole)",
@@ -99,9 +103,12 @@ def _readme(material: Material, names: Sequence[str], language: str) -> str:
     for fact in material.facts[language]:
         lines += [*textwrap.wrap(fact, WIDTH), ""]
     size = words["size"].format(
-        rows=dataset.frame.height, columns=len(dataset.columns), languages=", ".join(material.languages)
+        rows=dataset.frame.height,
+        columns=len(dataset.columns),
+        languages=", ".join(dataset.languages),
+        whole=", ".join(material.languages),
     )
-    lines += [size, "", words["files"], "-" * len(words["files"])]
+    lines += [*textwrap.wrap(size, WIDTH), "", words["files"], "-" * len(words["files"])]
     lines += [f"{name}\n    {_told(name, language)}" for name in names if name.startswith((DATA, DOCUMENTS))]
     lines += ["", words["missing"], "-" * len(words["missing"])]
     lines += [f"{code}  .{MISSING_LETTERS[code]}  {text}" for code, text in CODES[language].items()]

@@ -13,9 +13,10 @@ from tests.exports.programs import run
 from tests.exports.research import SERVICES
 from tests.exports.test_ddi import STUDY
 
+EVERY = ("lt", "en", "ru", "uk", "pl")
 DOCUMENTS = {
-    *(f"documents/codebook_{language}.{ending}" for language in ("lt", "en") for ending in ("html", "pdf")),
-    *(f"documents/questionnaire_a_1.0.0_{language}.pdf" for language in ("lt", "en")),
+    *(f"documents/codebook_{language}.{ending}" for language in EVERY for ending in ("html", "pdf")),
+    *(f"documents/questionnaire_a_1.0.0_{language}.pdf" for language in EVERY),
 }
 TEXTS = {"README.txt", "CHANGELOG.txt", "CITATION.txt", "SHA256SUMS", "2026-A-1.json"}
 
@@ -33,14 +34,19 @@ def material(research):
     )
 
 
-def in_both(*endings):
-    return {f"data/a_1.0.0_{language}.{ending}" for ending in endings for language in ("lt", "en")}
+def spoken(**endings):
+    return {
+        f"data/a_1.0.0_{language}.{ending}" for ending, languages in endings.items() for language in languages
+    }
+
+
+BOTH = ("lt", "en")
 
 
 DATA = {
-    "spss": {"data/a_1.0.0.csv", "data/a_1.0.0_design.sps", *in_both("sav", "sps")},
-    "stata": {"data/a_1.0.0.csv", *in_both("dta", "do")},
-    "r": {"data/a_1.0.0.csv", *in_both("R", "dta")},
+    "spss": {"data/a_1.0.0.csv", "data/a_1.0.0_design.sps", *spoken(sav=BOTH, sps=EVERY)},
+    "stata": {"data/a_1.0.0.csv", *spoken(dta=BOTH, do=EVERY)},
+    "r": {"data/a_1.0.0.csv", *spoken(R=EVERY, dta=BOTH)},
     "excel": {"data/a_1.0.0.xlsx", "data/a_1.0.0-for-spreadsheets.csv"},
     "python": {"data/a_1.0.0.parquet", "data/a_1.0.0.csv"},
 }

@@ -103,6 +103,13 @@ def test_one_round_alone_is_its_own_file(parts):
     assert (alone.name, alone.frame.equals(parts[0].frame)) == ("a_1.0.0", True)
 
 
+def test_labels_are_in_the_languages_that_every_version_has(parts):
+    document = json.loads(canonical_bytes(parts[0].instrument))
+    older = Instrument.model_validate({**document, "languages": ["lt", "en", "pl"]})
+    whole = stack([Part(older, parts[0].services, parts[0].frame, NOTES), parts[1]], "lt")
+    assert whole.languages == ("lt", "en", "pl")
+
+
 def test_rounds_of_two_questionnaires_are_refused(parts):
     other = Part(catalog.load("D", "1.0.0"), (), parts[0].frame)
     with pytest.raises(DatasetError) as caught:
