@@ -99,11 +99,10 @@ def design_kappa(
         raise StatisticError(
             "constant", f"{first!r} and {second!r} have one category only, {table.levels[0][0]}."
         )
-    total = table.total.sum()
-    p = table.total / total
+    p = table.total / table.total.sum()
     found, gradient = _kappa(p, _agreement_weights(len(p), weights))
-    V = table.covariance((gradient - np.sum(p * gradient))[None] / total)
-    return Kappa(found, float(np.sqrt(max(V[0, 0], 0.0))), table.n)
+    variance = float(gradient.ravel() @ table.share_covariance() @ gradient.ravel())
+    return Kappa(found, float(np.sqrt(max(variance, 0.0))), table.n)
 
 
 def correlations(frame: IntoFrame, first: str, second: str) -> Correlations:

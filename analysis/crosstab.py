@@ -17,6 +17,7 @@ from analysis.keys import natural
 from analysis.linearised import score_covariance
 from analysis.reduce import reduce_frame
 from analysis.reduced import Flags, Matrix, Reduced
+from analysis.replicate import cell_totals, replicate_covariance
 from analysis.results import Floats, HypothesisTest
 
 IndependenceStatistic = Literal["F", "Chisq", "Wald", "adjWald", "lincom", "saddlepoint"]
@@ -47,6 +48,18 @@ class Crosstab:
         scores[0][self.used] = gradients[(slice(None), *self.place.T)].T
         return score_covariance(self.reduced, scores, self.used, self.design)
 
+    def share_covariance(self) -> Floats:
+        """Covariance of the shares of all places, shape (places, places), places in the order of `total`."""
+        p = self.total.ravel() / self.total.sum()
+        under_each = cell_totals(self.reduced, self.design)
+        if under_each is None or self.design.replicates is None:
+            gradients = (np.eye(p.size) - p[:, None]) / self.total.sum()
+            return self.covariance(gradients.reshape(p.size, *self.total.shape))
+        totals = np.zeros((*self.total.shape, under_each.shape[2]))
+        totals[tuple(self.place.T)] = under_each[0][self.used]
+        totals = totals.reshape(p.size, -1)
+        return replicate_covariance(totals / totals.sum(axis=0), p, self.design.replicates)
+
 
 def crosstab(frame: IntoFrame, columns: tuple[str, ...], design: Design, *, common: bool = False) -> Crosstab:
     """Totals of w by the categories of `columns`; `common`: one list of categories for all of them.
@@ -65,7 +78,7 @@ def crosstab(frame: IntoFrame, columns: tuple[str, ...], design: Design, *, comm
     place = np.array([[own.index(v) for own, v in zip(levels, row, strict=True)] for row in values])
     total = np.zeros([len(own) for own in levels])
     total[tuple(place.T)] = reduced.totals[0][used]
-    df = int(degrees_of_freedom(reduced, Matrix(used[None, :].astype(np.float64)))[0])
+    df = int(degrees_of_freedom(reduced, Matrix(used[None, :].astype(np.float64)), design)[0])
     n = int(reduced.n[used].sum())
     return Crosstab(reduced, used, tuple(map(tuple, levels)), total, place, n, df, design)
 
@@ -81,7 +94,8 @@ def independence_test(
 
     F            X2/tr(Delta) on d and d·nu degrees of freedom, d = tr(Delta)^2/tr(Delta^2), nu PSUs - strata
     Chisq        X2; X2/mean(Delta) against chi-square (first order)
-    lincom, saddlepoint  X2 against sum Delta_i chi2(1) with d·nu, both by saddlepoint
+    lincom, saddlepoint  X2 against sum Delta_i chi2(1) with d·nu, both by saddlepoint; of replicate weights
+                 without d·nu, as R
     Wald         Wald test of p_rc - p_r p_c = 0, on (r-1)(c-1) and nu
     adjWald      the same on (r-1)(c-1) and nu - (r-1)(c-1) + 1
 
@@ -115,7 +129,8 @@ def independence_test(
         return HypothesisTest(F, (d, d * table.df), float(stats.f.sf(F, d, d * table.df)))
     if statistic == "Chisq":
         return HypothesisTest(X2, (k,), float(stats.chi2.sf(X2 / delta.mean(), k)))
-    return HypothesisTest(X2, (), upper_tail(X2, delta, d * table.df))
+    ddf = d * table.df if design.replicates is None else np.inf
+    return HypothesisTest(X2, (), upper_tail(X2, delta, ddf))
 
 
 def goodness_of_fit(
@@ -155,9 +170,7 @@ def goodness_of_fit(
 def _design_effects(table: Crosstab, p: Floats) -> Floats:
     """Eigenvalues of Rao and Scott's design-effect matrix, shape ((r-1)(c-1),)."""
     rows, columns = p.shape
-    size = p.size
-    flat = p.ravel()
-    V = table.covariance((np.eye(size) - flat[:, None]).reshape(size, rows, columns) / table.total.sum())
+    flat, V = p.ravel(), table.share_covariance()
     C = np.kron(_contrasts(rows), _contrasts(columns))
     inverse = np.where(flat > 0, 1 / np.where(flat > 0, flat, 1), 0.0)
     scaled = C * inverse[:, None]

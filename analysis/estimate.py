@@ -8,7 +8,7 @@ import numpy as np
 from narwhals.typing import IntoFrame
 from scipy import sparse
 
-from analysis.design import Design, DesignError, Replicates
+from analysis.design import Design, DesignError
 from analysis.errors import StatisticError
 from analysis.frame import open_frame
 from analysis.keys import Ints
@@ -158,7 +158,7 @@ def estimates(
         deff,
         n.astype(np.int64),
         np.tile(totals_of["1"], len(statistics)),
-        np.tile(degrees_of_freedom(reduced, own, df, design.replicates), len(statistics)),
+        np.tile(degrees_of_freedom(reduced, own, design, df), len(statistics)),
         under_each,
     )
 
@@ -179,15 +179,13 @@ def membership(reduced: Reduced, *, rest: bool = False) -> tuple[tuple[Mapping[s
     return ({}, *reduced.cells, *labels), sparse.csr_array(sparse.vstack([whole, each, others]))
 
 
-def degrees_of_freedom(
-    reduced: Reduced, members: Matrix, rule: DfRule = "domain", replicates: Replicates | None = None
-) -> Ints:
+def degrees_of_freedom(reduced: Reduced, members: Matrix, design: Design, rule: DfRule = "domain") -> Ints:
     """PSUs less strata of each domain, shape (domains,); of the whole design where rule is "design".
 
     With replicate weights their rank less 1.
     """
-    if replicates is not None and reduced.rows is not None:
-        return replicate_df(reduced.rows, replicates, members, whole_design=rule == "design")
+    if design.replicates is not None and reduced.rows is not None:
+        return replicate_df(reduced.rows, design.replicates, members, whole_design=rule == "design")
     stage = reduced.stages[0]
     if rule == "design":
         design_df = int(stage.size.sum()) - len(stage.size)

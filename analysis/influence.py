@@ -8,9 +8,10 @@ import numpy as np
 from narwhals.typing import IntoFrame
 from scipy import sparse
 
-from analysis.design import Design, DesignError
+from analysis.design import Design
 from analysis.reduce import reduce_frame
 from analysis.reduced import Matrix
+from analysis.replicate import replicate_covariance, replicate_weights
 from analysis.residual import residuals
 from analysis.results import Floats
 from analysis.rows import local_frame, row_weights, with_column
@@ -28,8 +29,8 @@ def influence_covariance(frame: IntoFrame, design: Design, influence: Floats, *,
     fpc        False leaves out the finite-population correction
 
     With z = w·u the covariance of the totals of z under the design (Binder, International Statistical Review
-    51 (1983)); calibrated designs take the residuals of z. Raises DesignError as `reduce_frame` does, and for
-    replicate weights, which ask for the statistic under every set of weights instead.
+    51 (1983)); calibrated designs take the residuals of z, and replicate weights the totals of u under every
+    set of weights (as R's svyranktest does). Raises DesignError as `reduce_frame` does.
 
     >>> import numpy as np, polars as pl
     >>> x = np.array([1.0, 2.0, 3.0])
@@ -37,11 +38,10 @@ def influence_covariance(frame: IntoFrame, design: Design, influence: Floats, *,
     >>> float(influence_covariance(pl.DataFrame({"x": x}), Design(), u)[0, 0].round(6))
     0.333333
     """
-    if design.replicates is not None:
-        raise DesignError(
-            "replicate", "Replicate weights have no influence values; use a design with strata and PSUs."
-        )
     data = local_frame(frame)
+    if design.replicates is not None:
+        under_each = influence.T @ replicate_weights(data, design.replicates)
+        return replicate_covariance(under_each, influence.T @ row_weights(data, design), design.replicates)
     plain, z = replace(design, calibrations=()), influence
     if design.calibrations:
         weights = row_weights(data, design)

@@ -36,8 +36,9 @@ def score_covariance(reduced: Reduced, scores: Sequence[Floats], used: Flags, de
 
     The scores turn each unit's sums into its linearised values, Binder's (1983) estimating functions times
     their inverse slope; what follows is the variance of a total (`variance.covariance`).
-    Where the weights are calibrated the influences of the single rows are taken (`influence_covariance`).
-    Raises DesignError for a stratum with one PSU under the policy "fail", and for replicate weights.
+    Where weights are calibrated or replicated, the influences of single rows are taken
+    (`influence_covariance`).
+    Raises DesignError for a stratum with one PSU under the policy "fail".
     """
     m = scores[0].shape[1]
     if reduced.rows is not None:

@@ -11,6 +11,7 @@ from analysis.errors import StatisticError
 from analysis.keys import natural
 from analysis.linearised import score_covariance
 from analysis.regression import Family, Fit, fit
+from analysis.replicate import cell_totals, replicate_covariance
 from analysis.results import Estimates, Floats
 from analysis.terms import Factor, Term, columns_of
 
@@ -48,9 +49,7 @@ def predictive_margins(
     share = fitted.weight / total
     margin = np.array([mean @ share for mean, _ in everywhere])
     D = np.array([slope.T @ share for _, slope in everywhere])
-    scores = [np.zeros((len(used), len(levels))) for _ in reduced.measures]
-    scores[0][used] = np.column_stack([mean for mean, _ in everywhere]) - margin
-    V = score_covariance(reduced, [score / total for score in scores], used, design)
+    V = _given_the_model(fitted, np.column_stack([mean for mean, _ in everywhere]), margin, design)
     own = [used & np.array([cell.get(group) == level for cell in (*reduced.cells, {})]) for level in levels]
     return Estimates(
         (outcome,) * len(levels),
@@ -62,6 +61,17 @@ def predictive_margins(
         np.array([reduced.totals[0][cells].sum() for cells in own]),
         np.full(len(levels), found.df),
     )
+
+
+def _given_the_model(fitted: Fit, predicted: Floats, margin: Floats, design: Design) -> Floats:
+    """Covariance of the mean predictions (c, levels) were the coefficients known, shape (levels, levels)."""
+    under_each = cell_totals(fitted.reduced, design)
+    if under_each is not None and design.replicates is not None:
+        W = under_each[0][fitted.used]
+        return replicate_covariance(predicted.T @ W / W.sum(axis=0), margin, design.replicates)
+    scores = [np.zeros((len(fitted.used), len(margin))) for _ in fitted.reduced.measures]
+    scores[0][fitted.used] = (predicted - margin) / fitted.weight.sum()
+    return score_covariance(fitted.reduced, scores, fitted.used, design)
 
 
 def _moved(fitted: Fit, group: str, level: str) -> tuple[Floats, Floats]:

@@ -75,7 +75,7 @@ def rank_test(
     influence = [np.zeros((len(used), X.shape[1])) for _ in reduced.measures]
     influence[0][used] = (X @ inverse) * (score - X @ b)[:, None]
     V = score_covariance(reduced, influence, used, design)
-    df = int(degrees_of_freedom(reduced, Matrix(used[None, :].astype(np.float64)))[0])
+    df = int(degrees_of_freedom(reduced, Matrix(used[None, :].astype(np.float64)), design)[0])
     return _test(group, b[1:], V[1:, 1:], df)
 
 

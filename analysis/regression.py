@@ -1,7 +1,7 @@
 """Weighted logistic and linear regression with design-based errors."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import narwhals as nw
@@ -9,12 +9,13 @@ import numpy as np
 from narwhals.typing import IntoFrame
 from scipy import linalg, special
 
-from analysis.design import Design
+from analysis.design import Design, Replicates
 from analysis.errors import StatisticError
 from analysis.estimate import degrees_of_freedom
 from analysis.linearised import score_covariance
 from analysis.reduce import reduce_frame
 from analysis.reduced import Flags, Matrix, Reduced
+from analysis.replicate import cell_totals, replicate_covariance
 from analysis.results import Floats
 from analysis.separation import refuse_separation
 from analysis.student import t_limits, t_p_values
@@ -84,11 +85,13 @@ def logistic(frame: IntoFrame, outcome: str, terms: Sequence[Term], design: Desi
     Fitted by Newton's method on the cells of the covariates, not on rows: the weighted score equations are
     sum w x (y - p) = 0, p = 1/(1 + exp(-x'b)). Covariance: A^-1 V(sum of w x (y - p)) A^-1 with
     A = sum w p(1-p) x x' and V the design's variance of a total. Source: Binder, International Statistical
-    Review 51 (1983). Rows with an empty outcome or covariate are left out but still count as sampled units.
+    Review 51 (1983). With replicate weights the model is fitted under every set of them. Rows with an empty
+    outcome or covariate are left out but still count as sampled units.
 
     Raises StatisticError: outcome other than 0 and 1 ("value"), all alike ("constant"), a term that tells it
     perfectly ("separation") or almost ("improper"), a term that follows from the others ("collinear"), no
-    rows ("empty"), and what `model_matrix` raises; DesignError as `reduce_frame` does.
+    rows ("empty"), any of these under replicate weights, which are named, and what `model_matrix` raises;
+    DesignError as `reduce_frame` does.
 
     >>> import polars as pl
     >>> rows = pl.DataFrame({"y": [1, 1, 1, 0, 1, 0, 0, 0], "x": [1, 1, 1, 1, 0, 0, 0, 0]})
@@ -132,15 +135,19 @@ def fit(frame: IntoFrame, outcome: str, terms: Sequence[Term], design: Design, f
     _refuse_collinear(matrix, W)
     if family == "logistic":
         _refuse_bad_outcome(outcome, W, Wy, Wyy)
-        b, mean, slope = _newton(matrix, W, Wy)
+    b, mean, slope = _solved(family, matrix, W, Wy)
+    if family == "logistic":
         deviance = -2 * float(np.sum(special.xlogy(Wy, mean) + special.xlogy(W - Wy, 1 - mean)))
     else:
-        b = _least_squares(matrix.values, W, Wy)
-        mean, slope = matrix.values @ b, np.ones(len(W))
         deviance = float(np.sum(Wyy - 2 * mean * Wy + mean**2 * W))
-    V = _sandwich(reduced, matrix, used, W * slope, mean, design)
+    under_each = cell_totals(reduced, design)
+    if under_each is None or design.replicates is None:
+        V = _sandwich(reduced, matrix, used, W * slope, mean, design)
+    else:
+        each = _refitted(family, matrix, under_each[:, used], design.replicates)
+        V = replicate_covariance(each, b, design.replicates)
     members: Matrix = Matrix(used[None, :].astype(np.float64))
-    df = int(degrees_of_freedom(reduced, members)[0]) + 1 - len(b)
+    df = int(degrees_of_freedom(reduced, members, design)[0]) + 1 - len(b)
     n = int(reduced.n[used].sum())
     found = Regression(family, matrix.names, matrix.terms, b, V, df, n, float(W.sum()), deviance)
     return Fit(found, reduced, used, matrix, W)
@@ -150,6 +157,30 @@ def _present(frame: IntoFrame, outcome: str) -> None:
     names = nw.from_native(frame).lazy().collect_schema().names()
     if outcome not in names:
         raise StatisticError("column", f"There is no column {outcome!r}; the columns are {', '.join(names)}.")
+
+
+def _solved(family: Family, matrix: ModelMatrix, W: Floats, Wy: Floats) -> tuple[Floats, Floats, Floats]:
+    """Coefficients, fitted means and their slopes by the linear predictor."""
+    if family == "logistic":
+        return _newton(matrix, W, Wy)
+    b = _least_squares(matrix.values, W, Wy)
+    return b, matrix.values @ b, np.ones(len(W))
+
+
+def _refitted(family: Family, matrix: ModelMatrix, totals: Floats, replicates: Replicates) -> Floats:
+    """Coefficients under each set of replicate weights, shape (p, replicates)."""
+    found = []
+    for column, (W, Wy, _) in zip(replicates.columns, np.moveaxis(totals, 2, 0), strict=True):
+        some = W > 0
+        kept = replace(matrix, values=matrix.values[some])
+        try:
+            _refuse_collinear(kept, W[some])
+            found.append(_solved(family, kept, W[some], Wy[some])[0])
+        except StatisticError as error:
+            raise StatisticError(
+                error.code, f"Under the replicate weights {column!r} the model cannot be fitted: {error}"
+            ) from None
+    return np.stack(found, axis=1)
 
 
 def _least_squares(X: Floats, W: Floats, Wy: Floats) -> Floats:

@@ -1,11 +1,13 @@
 """Errors from replicate weights: the same estimate under every set of weights."""
 
 from collections.abc import Sequence
+from typing import Any
 
+import narwhals as nw
 import numpy as np
 from scipy import sparse, special
 
-from analysis.design import Replicates
+from analysis.design import Design, Replicates
 from analysis.keys import Ints
 from analysis.reduced import Matrix, Reduced
 from analysis.results import Estimates, Floats
@@ -22,15 +24,25 @@ def replicate_estimates(
 
     members  shape (domains, cells): 1 where a cell belongs to the domain
     """
-    totals = rows.totals(replicate_weights(rows, replicates))
+    totals = rows.totals(replicate_weights(rows.frame, replicates))
     totals_of = {name: members @ total for name, total in zip(reduced.measures, totals, strict=True)}
     sampled = (members @ (reduced.n + reduced.missing)).astype(np.float64)[:, None]
     return np.concatenate([statistic.value(totals_of, sampled) for statistic in statistics])
 
 
-def replicate_weights(rows: Rows, replicates: Replicates) -> Floats:
-    """Replicate weights, shape (rows, replicates)."""
-    return np.stack([checked_weights(rows.frame, column) for column in replicates.columns], axis=1)
+def cell_totals(reduced: Reduced, design: Design) -> Floats | None:
+    """Totals of every measure by cell under each set of weights, shape (measures, cells, replicates).
+
+    None for a design without replicate weights: its errors are linearised.
+    """
+    if reduced.rows is None or design.replicates is None:
+        return None
+    return reduced.rows.totals(replicate_weights(reduced.rows.frame, design.replicates))
+
+
+def replicate_weights(data: nw.DataFrame[Any], replicates: Replicates) -> Floats:
+    """Replicate weights of a frame in memory, shape (rows, replicates)."""
+    return np.stack([checked_weights(data, column) for column in replicates.columns], axis=1)
 
 
 def replicate_covariance(estimates: Floats, full: Floats, replicates: Replicates) -> Floats:
@@ -61,7 +73,7 @@ def replicate_df(rows: Rows, replicates: Replicates, members: Matrix, *, whole_d
     count = members.shape[0]
     if replicates.df is not None:
         return np.full(count, replicates.df, dtype=np.int64)
-    weights = replicate_weights(rows, replicates)
+    weights = replicate_weights(rows.frame, replicates)
     if whole_design:
         return np.full(count, _rank(weights) - 1, dtype=np.int64)
     valid = rows.values[0] > 0

@@ -140,7 +140,7 @@ def _reduced(
 def _sampled_df(frame: IntoFrame, design: Design, by: Sequence[str]) -> Ints:
     """PSUs less strata of the rows of each domain, those without an answer included."""
     sampled = reduce_frame(frame, design, {}, nw.lit(value=True), by)
-    return degrees_of_freedom(sampled, membership(sampled)[1], replicates=design.replicates)
+    return degrees_of_freedom(sampled, membership(sampled)[1], design)
 
 
 @dataclass(frozen=True)

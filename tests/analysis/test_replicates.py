@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from analysis import Replicates, independence_test, means, post_stratify, replicate_design, shares, totals
+from analysis import Replicates, means, post_stratify, replicate_design, shares, totals
 from analysis.design import Design, DesignError
 from tests.analysis.reference.case import HERE
 
@@ -163,5 +163,3 @@ def test_designs_that_cannot_be():
     made = replicate_design(SMALL, Design(weights="w"), "JK1")
     with pytest.raises(DesignError, match="Make replicates of the design weights first"):
         replicate_design(made.frame, made.design, "JK1")
-    with pytest.raises(DesignError, match="Replicate weights have no influence values"):
-        independence_test(made.frame, "h", "y", made.design)

@@ -71,7 +71,7 @@ def degf(case: Case) -> dict[str, Any]:
     inside = pl.lit(value=True) if subset is None else holds(subset, frame)
     reduced = reduce_frame(frame.with_columns(inside.alias("in")), design, {}, nw.col("in"))
     members = membership(reduced)[1]
-    return {"value": int(degrees_of_freedom(reduced, members, replicates=design.replicates)[0])}
+    return {"value": int(degrees_of_freedom(reduced, members, design)[0])}
 
 
 @answers("proportion_ci")
