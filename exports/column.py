@@ -13,7 +13,13 @@ from typing import Literal
 Kind = Literal["integer", "number", "text"]
 Measure = Literal["nominal", "ordinal", "scale"]
 
-NAME_LENGTH = 32
+NAME_LENGTH = 31  # one less than Stata's names: the library gives value labels the name and one letter more
+# Words that Stata, SPSS and R keep for themselves; so are str1, str2 and so on in Stata.
+RESERVED = {
+    *("byte", "double", "float", "if", "in", "int", "long", "using", "with", "strl"),
+    *("all", "and", "by", "eq", "ge", "gt", "le", "lt", "ne", "not", "or", "to"),
+    *("break", "else", "for", "function", "next", "repeat", "while"),
+}
 LABEL_BYTES = 255
 VALUE_LABEL_BYTES = 119
 
@@ -63,8 +69,9 @@ def column(
     missing: bool = False,
     measure: Measure = "nominal",
 ) -> Column:
-    """Make a column with labels as long as all file formats can carry."""
-    written = dict(sorted((value_labels or {}).items()))
+    """Make a column with labels as long as all file formats can carry, without control characters."""
+    label = printable(label)
+    written = {code: printable(text) for code, text in sorted((value_labels or {}).items())}
     labels = {code: cut(text, VALUE_LABEL_BYTES) for code, text in written.items()}
     return Column(
         name,
@@ -76,6 +83,11 @@ def column(
         "" if cut(label, LABEL_BYTES) == label else label,
         {code: text for code, text in written.items() if labels[code] != text},
     )
+
+
+def printable(text: str) -> str:
+    """Return a label without the control characters that some format cannot hold; line breaks stay."""
+    return "".join(letter for letter in text if letter in "\n\t" or unicodedata.category(letter) != "Cc")
 
 
 def cut(text: str, most_bytes: int) -> str:
@@ -97,6 +109,8 @@ def check_names(names: list[str]) -> None:
         plain = name.isascii() and name.replace("_", "a").isalnum() and name[:1].isalpha()
         if not plain or name != name.lower() or name.endswith("_") or len(name) > NAME_LENGTH:
             raise ValueError(f"column {name!r}: a name is at most {NAME_LENGTH} of a-z, 0-9 and _")
+        if name in RESERVED or (name.startswith("str") and name[3:].isdecimal()):
+            raise ValueError(f"column {name!r}: a word that a statistical program keeps for itself")
     if len(set(names)) != len(names):
         raise ValueError(
             f"two columns have the same name: {sorted({n for n in names if names.count(n) > 1})}"

@@ -38,8 +38,10 @@ def r_syntax(dataset: Dataset, csv_name: str) -> str:
     classes = [f"  {one.name} = {_text(CLASSES[one.kind])}" for one in dataset.columns]
     labels = [f"  {one.name} = {_text(one.label)}" for one in dataset.columns]
     values = [
-        "  {} = c({})".format(
-            one.name, ", ".join(f"{_name(text)} = {code}L" for code, text in one.value_labels.items())
+        "  {} = setNames(c({}), c({}))".format(
+            one.name,
+            ", ".join(f"{code}L" for code in one.value_labels),
+            ", ".join(_text(text) for text in one.value_labels.values()),
         )
         for one in labelled(dataset)
     ]
@@ -97,7 +99,3 @@ def _design(dataset: Dataset) -> str:
 
 def _text(text: str) -> str:
     return '"' + one_line(text).replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def _name(text: str) -> str:
-    return "`" + one_line(text).replace("\\", "\\\\").replace("`", "\\`") + "`"

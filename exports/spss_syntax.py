@@ -5,15 +5,16 @@ from __future__ import annotations
 from exports.dataset import Dataset
 from exports.syntax import labelled, one_line
 
-LINE_BYTES = 200
+LINE_BYTES = 200  # SPSS cuts a line of a command file after 256
+LITERAL_BYTES = 150
 LOWEST = "MISSING VALUES {names} (LOWEST THRU -1)."
 
 
 def spss_syntax(dataset: Dataset, csv_name: str) -> str:
     """Return commands that read the CSV and set labels, missing answers, levels and the weight."""
     parts = [
-        f"* {one_line(dataset.label)}.",
-        *(f"* {one_line(note).rstrip('.')}." for note in dataset.notes),
+        *_comment(dataset.label),
+        *(line for note in dataset.notes for line in _comment(note)),
         "* Run this file in the folder of the CSV.",
         f"GET DATA /TYPE=TXT /FILE={_text(csv_name)} /ENCODING='UTF8'",
         "  /ARRANGEMENT=DELIMITED /DELIMITERS=',' /QUALIFIER='\"' /FIRSTCASE=2 /VARIABLES=",
@@ -78,14 +79,25 @@ def _format(dataset: Dataset, place: int) -> str:
 
 
 def _text(text: str) -> str:
-    """Return a literal in apostrophes; an apostrophe inside is written twice."""
-    return "'" + one_line(text).replace("'", "''") + "'"
+    """Return a literal in apostrophes, of several lines where it is long; an apostrophe is written twice."""
+    pieces = [""]
+    for letter in one_line(text).replace("'", "\0"):
+        if len(pieces[-1].replace("\0", "''").encode()) >= LITERAL_BYTES:
+            pieces.append("")
+        pieces[-1] += letter
+    return " +\n  ".join("'" + piece.replace("\0", "''") + "'" for piece in pieces)
 
 
-def _wrapped(names: list[str]) -> str:
+def _comment(text: str) -> list[str]:
+    """Return comments of one line each; a full stop ends each of them."""
+    lines = _wrapped(one_line(text).split(" ")).split("\n  ")
+    return [f"* {line.rstrip('. ')}." for line in lines]
+
+
+def _wrapped(words: list[str]) -> str:
     lines = [""]
-    for name in names:
-        if len(lines[-1]) + len(name) > LINE_BYTES:
+    for word in words:
+        if len(lines[-1].encode()) + len(word.encode()) > LINE_BYTES:
             lines.append("")
-        lines[-1] = f"{lines[-1]} {name}".strip()
+        lines[-1] = f"{lines[-1]} {word}".strip()
     return "\n  ".join(lines)

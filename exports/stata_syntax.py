@@ -2,30 +2,44 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+
+from analysis.design import LonelyPolicy
 from exports.column import MISSING_LETTERS, Column
 from exports.dataset import Dataset
 from exports.stata import shorten, value_labels
 from exports.syntax import labelled, one_line
 
+# What Stata calls R's treatments of a stratum with one unit.
+LONELY: Mapping[LonelyPolicy, str] = {
+    "fail": "missing",
+    "remove": "certainty",
+    "certainty": "certainty",
+    "adjust": "centered",
+    "average": "scaled",
+}
+SLASHES = re.compile(r"(?<!:)/(?=/)")
+
 
 def stata_syntax(dataset: Dataset, csv_name: str) -> str:
     """Return commands that read the CSV, set labels, missing answers and `svyset`, and print the shares."""
     texts = [str(place) for place, one in enumerate(dataset.columns, start=1) if one.kind == "text"]
-    numbers = [str(place) for place, one in enumerate(dataset.columns, start=1) if one.kind == "number"]
+    numbers = [str(place) for place, one in enumerate(dataset.columns, start=1) if one.kind != "text"]
     lines = [
-        f"* {one_line(dataset.label)}",
-        *(f"* {one_line(note)}" for note in dataset.notes),
+        f"* {_plain(dataset.label)}",
+        *(f"* {_plain(note)}" for note in dataset.notes),
         "* Run this file in the folder of the CSV (Stata 14 or later).",
         "version 14",
         "clear",
         f'import delimited using "{csv_name}", delimiters(",") varnames(1) case(preserve) '
-        'encoding("UTF-8") bindquotes(strict) maxquotedrows(unlimited)'
+        'encoding("UTF-8") bindquotes(strict) maxquotedrows(unlimited) asdouble'
         + (f" stringcols({' '.join(texts)})" if texts else "")
-        + (f" doublecols({' '.join(numbers)})" if numbers else ""),
-        f"label data {_text(shorten(dataset.label))}",
+        + (f" numericcols({' '.join(numbers)})" if numbers else ""),
+        f"label data {_text(dataset.label)}",
     ]
     for one in dataset.columns:
-        lines.append(f"label variable {one.name} {_text(shorten(one.text))}")
+        lines.append(f"label variable {one.name} {_text(one.text)}")
         if one.missing:
             codes = " \\ ".join(f"{code}=.{letter}" for code, letter in MISSING_LETTERS.items())
             lines.append(f"mvdecode {one.name}, mv({codes})")
@@ -35,12 +49,12 @@ def stata_syntax(dataset: Dataset, csv_name: str) -> str:
 
 
 def _value_labels(one: Column) -> list[str]:
-    name = f"l_{one.name}"[:32]
     defined = [
-        f"label define {name} {code if isinstance(code, int) else f'.{code}'} {_text(text)}, add"
+        f"label define {one.name} {code if isinstance(code, int) else f'.{code}'} "
+        f"{_literal(_plain(text))}, add"
         for code, text in value_labels(one).items()
     ]
-    return [*defined, f"label values {one.name} {name}"]
+    return [*defined, f"label values {one.name} {one.name}"]
 
 
 def _design(dataset: Dataset) -> list[str]:
@@ -50,7 +64,7 @@ def _design(dataset: Dataset) -> list[str]:
     options = [
         f"strata({design.strata})" if design.strata else "",
         f"fpc({design.fpc})" if design.fpc else "",
-        "singleunit(centered)",
+        f"singleunit({LONELY[design.lonely]})",
     ]
     lines = ["* Only valid answers count as the sample of their stratum."]
     for share in dataset.share:
@@ -65,6 +79,19 @@ def _design(dataset: Dataset) -> list[str]:
     return lines
 
 
-def _text(text: str) -> str:
-    """Return a literal in compound quotes in which neither $ nor ` begins a macro."""
-    return '`"' + one_line(text).replace("`", "'").replace("$", "\\$").replace("\"'", "\" '") + "\"'"
+def _text(label: str) -> str:
+    return _literal(shorten(_plain(label)))
+
+
+def _literal(text: str) -> str:
+    """Return a literal in compound quotes; a backslash keeps $ and itself from being read as a macro."""
+    return '`"' + text.replace("\\", "\\\\").replace("$", "\\$") + "\"'"
+
+
+def _plain(text: str) -> str:
+    """Return a text in one line in which nothing begins a macro or a comment, or ends a literal.
+
+    These have no escape in Stata: a backtick becomes an apostrophe, the others are parted by a blank.
+    """
+    plain = one_line(text).replace("`", "'").replace("\"'", "\" '").replace("/*", "/ *").replace("*/", "* /")
+    return SLASHES.sub("/ ", plain)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,8 +20,8 @@ def write_syntax(syntax: Syntax, dataset: Dataset, csv_name: str, path: Path) ->
 
 
 def one_line(text: str) -> str:
-    """Return a text without line breaks, for a comment or a literal."""
-    return " ".join(text.split())
+    """Return a text without line breaks and control characters, for a comment or a literal."""
+    return "".join(letter for letter in " ".join(text.split()) if unicodedata.category(letter) != "Cc")
 
 
 def labelled(dataset: Dataset) -> list[Column]:

@@ -225,23 +225,24 @@ def test_the_stata_file_of_commands(research, folder):
     assert [line for line in lines if "a_ovr1" in line] == [
         'label variable a_ovr1 `"Kaip apskritai vertinate gaunamų paslaugų kokybę?"\'',
         "mvdecode a_ovr1, mv(-1=.a \\ -2=.b \\ -3=.c \\ -7=.d \\ -8=.e \\ -9=.f \\ -6=.g)",
-        'label define l_a_ovr1 .f `"(neatsakyta)"\', add',
-        'label define l_a_ovr1 .e `"(nėra šioje versijoje)"\', add',
-        'label define l_a_ovr1 .d `"(praleista pagal taisyklę)"\', add',
-        'label define l_a_ovr1 .c `"Nenoriu atsakyti"\', add',
-        'label define l_a_ovr1 .b `"Nežinau"\', add',
-        'label define l_a_ovr1 1 `"Labai blogai"\', add',
-        'label define l_a_ovr1 2 `"Blogai"\', add',
-        'label define l_a_ovr1 3 `"Vidutiniškai"\', add',
-        'label define l_a_ovr1 4 `"Gerai"\', add',
-        'label define l_a_ovr1 5 `"Labai gerai"\', add',
-        "label values a_ovr1 l_a_ovr1",
+        'label define a_ovr1 .f `"(neatsakyta)"\', add',
+        'label define a_ovr1 .e `"(nėra šioje versijoje)"\', add',
+        'label define a_ovr1 .d `"(praleista pagal taisyklę)"\', add',
+        'label define a_ovr1 .c `"Nenoriu atsakyti"\', add',
+        'label define a_ovr1 .b `"Nežinau"\', add',
+        'label define a_ovr1 1 `"Labai blogai"\', add',
+        'label define a_ovr1 2 `"Blogai"\', add',
+        'label define a_ovr1 3 `"Vidutiniškai"\', add',
+        'label define a_ovr1 4 `"Gerai"\', add',
+        'label define a_ovr1 5 `"Labai gerai"\', add',
+        "label values a_ovr1 a_ovr1",
     ]
     assert lines[-1] == "svyset psu [pweight=wt_final], strata(strat) fpc(fpc) singleunit(centered)"
     assert [line for line in lines if line.startswith("import")] == [
         (
             'import delimited using "a.csv", delimiters(",") varnames(1) case(preserve) encoding("UTF-8") '
-            "bindquotes(strict) maxquotedrows(unlimited) stringcols(1 2 3 4 5 6 12 13) doublecols(9 10 11)"
+            "bindquotes(strict) maxquotedrows(unlimited) asdouble stringcols(1 2 3 4 5 6 12 13) "
+            f"numericcols(7 8 9 10 11 {' '.join(map(str, range(14, len(research.columns) + 1)))})"
         )
     ]
 

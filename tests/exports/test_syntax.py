@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import polars as pl
+import pytest
 
 from analysis.design import Design
 from exports.column import column
@@ -41,7 +44,7 @@ def test_a_design_of_weights_alone():
         "  /DESIGN",
         "  /ESTIMATOR TYPE=WR.",
     ]
-    assert stata_syntax(weighted, "x.csv").splitlines()[-1] == "svyset _n [pweight=w], singleunit(centered)"
+    assert stata_syntax(weighted, "x.csv").splitlines()[-1] == "svyset _n [pweight=w], singleunit(missing)"
     lines = r_syntax(weighted, "x.csv").splitlines()
     assert lines[lines.index("share_of <- function(rule, part) {") - 1 :][:3] == [
         'apart <- rep("all", nrow(answers))',
@@ -50,11 +53,34 @@ def test_a_design_of_weights_alone():
     ]
 
 
+# The syntax charts of IBM: an analysis plan of one stage, and means with their errors. No program ran them.
+NAME = r"[a-z][a-z0-9_]*"
+PLAN = (
+    rf"CSPLAN ANALYSIS /PLAN FILE='[^']+'\n  /PLANVARS ANALYSISWEIGHT={NAME}\n"
+    rf"  /DESIGN( STRATA={NAME})?( CLUSTER={NAME})?\n"
+    rf"  /ESTIMATOR TYPE=(WR\.|EQUAL_WOR\n  /POPSIZE VARIABLE={NAME}\.)\n"
+    rf"(WEIGHT OFF\.\nTEMPORARY\.\nSELECT IF \({NAME} >= 0\)\.\n"
+    rf"CSDESCRIPTIVES /PLAN FILE='[^']+' /SUMMARY VARIABLES={NAME} /MEAN /STATISTICS SE\.\n)*"
+)
+
+
+@pytest.mark.parametrize("strata", [None, "a"])
+@pytest.mark.parametrize("psu", [None, "a"])
+@pytest.mark.parametrize("fpc", [None, "w"])
+def test_each_plan_is_of_the_documented_syntax(strata, psu, fpc):
+    dataset = table(Design(weights="w", strata=strata, psu=psu, fpc=fpc), ("a",))
+    commands = [line for line in spss_plan(dataset, "x.csv").splitlines() if not line.startswith("*")]
+    assert re.fullmatch(PLAN, "\n".join(commands) + "\n")
+    named = dict(re.findall(r"(STRATA|CLUSTER|POPSIZE VARIABLE)=(\w+)", "\n".join(commands)))
+    meant = {"STRATA": strata, "CLUSTER": psu, "POPSIZE VARIABLE": fpc}
+    assert named == {name: column for name, column in meant.items() if column}
+
+
 def test_wild_letters_in_a_stata_label():
     line = next(
         line for line in stata_syntax(table(), "x.csv").splitlines() if line.startswith("label variable a")
     )
-    assert line == "label variable a `\"it's \"quoted\" 'back' \\$money \\ 100 % next\"'"
+    assert line == "label variable a `\"it's \"quoted\" 'back' \\$money \\\\ 100 % next\"'"
 
 
 def test_an_accent_is_not_cut_from_its_letter():
