@@ -19,6 +19,7 @@ PEOPLE = {
     "AP": "answer about a child of 0 to 6 (AP)",
     "B": "answer as a child of 7 to 11 (B)",
     "C": "answer as an adolescent of 12 to 17 (C)",
+    "representative": "agree as that adolescent's parent",
 }
 
 

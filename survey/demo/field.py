@@ -20,7 +20,8 @@ from survey.demo.population import Population, draw_population, stream
 from survey.demo.response import Answering, Outcome, draw_answering
 from survey.demo.sure import sure
 from survey.demo.texts import add_text
-from survey.domain import invitations, respond
+from survey.domain import consents, invitations, respond
+from survey.domain.invited import OF_CHILDREN
 from survey.keys import Keys
 
 BATCH = 400  # answers a transaction: one durable commit for many
@@ -28,7 +29,6 @@ TOKEN_BYTES = 16
 SAID_SO = {Outcome.ANSWERED.value, Outcome.NO_SERVICES.value}
 SET_STATES = {
     Outcome.NOT_HANDED_OUT.value,
-    Outcome.REPRESENTATIVE_REFUSED.value,
     Outcome.UNDELIVERABLE.value,
     Outcome.INELIGIBLE.value,
 }
@@ -69,8 +69,10 @@ def draw_people(centres: Sequence[Centre], wave: WavePlan, form: FormPlan, seed:
     return People(wave, form, population, answering, seed)
 
 
-def run_fieldwork(work: Fieldwork, people: People, issued: Sequence[invitations.Issued]) -> list[str]:
-    """Let everybody do what was drawn; return the codes that nobody has used, in the order of the people.
+def run_fieldwork(
+    work: Fieldwork, people: People, issued: Sequence[invitations.Issued]
+) -> list[invitations.Issued]:
+    """Let everybody do what was drawn; return the invitations that nobody has used, in their order.
 
     Raises NotMadeError where the service refuses an answer.
     """
@@ -89,7 +91,7 @@ def run_fieldwork(work: Fieldwork, people: People, issued: Sequence[invitations.
                 _end(session, work, people, int(place), issued[place], answers[place], moment)
         work.advance(len(batch))
     silent = np.flatnonzero(people.answering.outcome == Outcome.SILENT.value)
-    return [issued[place].code for place in silent]
+    return [issued[place] for place in silent]
 
 
 def _end(
@@ -104,6 +106,9 @@ def _end(
     outcome = str(people.answering.outcome[place])
     if people.wave.first is None:
         answers = add_text(load(people.form.form, people.form.versions[people.wave.code]), answers, place)
+    given = _representative(people, outcome, answers)
+    if given is not None:
+        sure(consents.decide(session, issued.invitation_id, given=given))
     if outcome in SAID_SO:
         found = respond.submit(
             session,
@@ -121,3 +126,17 @@ def _end(
         respond.refuse(session, issued.invitation_id)
     elif outcome in SET_STATES:
         invitations.set_state(session, issued.invitation_id, outcome)
+
+
+def _representative(people: People, outcome: str, answers: respond.Answers) -> bool | None:
+    """Say what the representative of a child decided before anything else; None: nobody has decided.
+
+    Those whose own consent is enough, and most who stay silent, have a representative who never decided.
+    """
+    if people.form.form not in OF_CHILDREN:
+        return None
+    if outcome == Outcome.REPRESENTATIVE_REFUSED.value:
+        return False
+    young = consents.too_young(people.form.form, answers.get(consents.AGE_ITEM), consents.OWN_AGE)
+    invited = people.wave.first is None and outcome == Outcome.SILENT.value and people.form.form == "B"
+    return True if (young and outcome in SAID_SO) or invited else None

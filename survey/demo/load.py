@@ -17,6 +17,7 @@ from survey.demo.truth import of_all_children, true_shares, write_truth
 from survey.domain import batch, frame, installation, invitations, organisations, publish, rounds
 
 LINKS_KEPT = 12
+REPRESENTED = "C"
 
 
 def make_country(making: Making) -> None:
@@ -36,7 +37,11 @@ def make_country(making: Making) -> None:
             unused = _ask(making, drawn)
             truth.append(true_shares(wave, form, country.care_centres, drawn.population))
             if wave.first is None:
-                links[form.form] = _some(unused)
+                some = _some(unused)
+                links[form.form] = [one.code for one in some]
+                # Theirs has not decided yet: an adolescent under 14 goes on once they have.
+                if form.form == REPRESENTED:
+                    links[people.REPRESENTATIVE] = [one.consent_code for one in some]
         truth.append(of_all_children(wave, truth))
         if wave.first is None or wave.code == ASSESSED_WAVE:
             _assess(making, wave)
@@ -49,8 +54,8 @@ def make_country(making: Making) -> None:
         installation.mark_complete(session)
 
 
-def _ask(making: Making, drawn: People) -> list[str]:
-    """Create, open and run one round, and close it unless it is the open wave's; return codes nobody used."""
+def _ask(making: Making, drawn: People) -> list[invitations.Issued]:
+    """Create, open and run one round, and close it unless it is the open wave's; return what nobody used."""
     wave, form = drawn.wave, drawn.form
     code, opens, ends = round_code(wave, form.form), making.opens(wave), making.ends(wave)
     planned = making.new_round(wave, form.form, form.versions[wave.code], services=[SERVICE])
@@ -88,6 +93,6 @@ def _in_order(making: Making, issued: Sequence[invitations.Issued]) -> list[invi
     return sorted(issued, key=lambda one: position[one.organisation_code])
 
 
-def _some(codes: Sequence[str]) -> list[str]:
-    """Choose a few codes spread over the country."""
-    return list(codes[:: max(1, len(codes) // LINKS_KEPT)][:LINKS_KEPT])
+def _some(unused: Sequence[invitations.Issued]) -> list[invitations.Issued]:
+    """Choose a few invitations spread over the country."""
+    return list(unused[:: max(1, len(unused) // LINKS_KEPT)][:LINKS_KEPT])

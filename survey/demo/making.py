@@ -12,6 +12,7 @@ from survey.clock import VILNIUS, Clock
 from survey.db import Database
 from survey.demo.centres import Centre, care_centres, read_centres
 from survey.demo.plan import FORMS, SEED, WAVES, WavePlan
+from survey.domain import consents
 from survey.domain.rounds import NewRound, NewWave
 from survey.keys import Keys
 
@@ -73,6 +74,7 @@ class Making:
             languages=load(form, version).languages,
             services=services,
             open_text=wave.first is None,
+            own_consent_age=consents.OWN_AGE,
             new_wave=NewWave(f"{wave.title_lt} (pavyzdys)", f"{wave.title_en} (example)", *days),
         )
 

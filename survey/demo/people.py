@@ -20,6 +20,7 @@ from survey.domain import agreements, staff
 
 FILE = "sign-ins.txt"
 LINKS = "open-links.txt"
+REPRESENTATIVE = "representative"  # beside the forms: links of parents and guardians
 SHOWN_CENTRE = "GC-13-1"
 DOMAIN = "pavyzdys.example"
 ABOUT = "Invented people of the demonstration. Išgalvoti demonstracijos žmonės."

@@ -99,10 +99,18 @@ def missing(session: Session, asked: Invited, answers: Mapping[str, Answer]) -> 
     rule = session.scalar(select(ConsentRule.own_age).where(ConsentRule.round_code == asked.round_code))
     if rule is None:
         return None
-    age = answers.get(AGE_ITEM) if AGE_ITEM in asked.instrument.items else YOUNGEST[asked.instrument.id]
-    if not isinstance(age, int) or not 0 < age < rule:
+    said = answers.get(AGE_ITEM)
+    if AGE_ITEM in asked.instrument.items and said is None:
+        return None
+    if not too_young(asked.instrument.id, said, rule):
         return None
     return None if _given(session, asked.invitation_id, REPRESENTATIVE) else Problem("consent_missing")
+
+
+def too_young(form: str, age: Answer | None, own_age: int) -> bool:
+    """Tell whether a child is below the age of own consent; without an age, as young as the form asks."""
+    said = age if isinstance(age, int) and age > 0 else YOUNGEST[form]
+    return said < own_age
 
 
 def keep_own(session: Session, asked: Invited) -> None:

@@ -12,6 +12,8 @@ from survey.clock import fixed_clock
 from survey.db import (
     Agreement,
     Assessment,
+    Consent,
+    ConsentRule,
     Database,
     DesignCell,
     FrameLine,
@@ -25,7 +27,7 @@ from survey.db import (
 from survey.demo import people, truth
 from survey.demo.start import AGAIN, FIRST, ensure
 from survey.demo.sure import NotMadeError
-from survey.domain import installation, releases, respond, staff, watch
+from survey.domain import consents, installation, releases, respond, staff, watch
 from survey.domain.assess import find_forms, form_score
 from survey.domain.problems import Problem
 from survey.keys import Keys
@@ -162,6 +164,44 @@ def test_kept_links_lead_to_the_open_questionnaire(session, demonstration, form)
     for code in codes:
         found = respond.find(session, code, KEYS)
         assert (found.round_code, found.obstacle) == (f"open-{form}", None)
+
+
+def test_children_answered_with_the_consents_that_their_age_needs(session):
+    needed = {f"{wave}-{form}": consents.OWN_AGE for wave in ("2024", "2026", "open") for form in ("B", "C")}
+    assert dict(session.execute(select(ConsentRule.round_code, ConsentRule.own_age)).all()) == needed
+    decided = Counter(
+        tuple(row)
+        for row in session.execute(
+            select(DesignCell.form, Consent.given, Invitation.state)
+            .join(Invitation, Invitation.id == Consent.invitation_id)
+            .join(DesignCell, DesignCell.id == Invitation.design_cell_id)
+            .where(Consent.kind == consents.REPRESENTATIVE)
+        )
+    )
+    states = Counter(
+        tuple(row)
+        for row in session.execute(
+            select(DesignCell.form, Invitation.state)
+            .join(DesignCell, DesignCell.id == Invitation.design_cell_id)
+            .where(DesignCell.form.in_(("B", "C")))
+        )
+    )
+    assert decided["B", True, "submitted"] == states["B", "submitted"] > 0
+    assert 0 < decided["C", True, "submitted"] < states["C", "submitted"]
+    for form in ("B", "C"):
+        assert decided[form, False, "representative_refused"] == states[form, "representative_refused"]
+
+
+def test_a_kept_link_of_a_representative_belongs_to_the_adolescent_beside_it(session, demonstration):
+    adolescents = people.read_links(demonstration.folder, "C")
+    theirs = people.read_links(demonstration.folder, people.REPRESENTATIVE)
+    for code, consent_code in zip(adolescents, theirs, strict=True):
+        found = respond.find(session, code, KEYS)
+        asked = consents.find(session, consent_code, KEYS)
+        assert (asked.invitation_id, asked.given, asked.open) == (found.invitation_id, None, True)
+    for code in people.read_links(demonstration.folder, "B"):
+        child = respond.find(session, code, KEYS)
+        assert consents.missing(session, child, {}) is None
 
 
 def test_nobody_signs_in_with_the_accounts_behind_the_assessments(session):
