@@ -9,6 +9,8 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from survey.web import counts
+
 APPLICATION = "survey.app:create_app"  # called in each worker; reads the settings from the environment
 STOP_SECONDS = 3  # then a worker that still waits for somebody is ended
 
@@ -17,6 +19,7 @@ def main(place: str, host: str, port: str, workers: str) -> None:
     """Say the words that wait in an open file, and serve until Ctrl-C or a stop signal."""
     with os.fdopen(int(place), encoding="utf-8") as file:
         words = file.read()
+    counts.share()
     server = Granian(
         APPLICATION,
         address=host,

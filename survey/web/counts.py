@@ -1,52 +1,119 @@
 """How often one address or one code does something, without keeping either.
 
-Counts live in the memory of each worker and are forgotten every ten minutes, so with W workers a limit is at
-most W times as wide. Only a keyed hash is kept, under a key that is forgotten with the counts.
+Counts live in memory that all workers of a machine share and that is gone with the server; every ten minutes
+they are forgotten. Of an address or a code nothing is kept, not even a hash: a keyed hash, under a key that
+is forgotten with the counts, chooses in each of two rows which number goes up. The smaller of the two is how
+often it was seen at most, so that one who is counted beside others is not mistaken for them.
 """
 
 from __future__ import annotations
 
+import fcntl
 import hmac
+import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from mmap import mmap
 from threading import Lock
 
 WINDOW_SECONDS = 600
-# How often in ten minutes: wrong codes and receipts and wishes from one address, pages sent with one code.
-# A care centre's families may share an address, so only what goes wrong is counted of codes.
-LIMITS: Mapping[str, int] = {"wrong_code": 30, "wrong_receipt": 30, "contact": 10, "pages": 600}
-MOST_KEPT = 100_000
+# How often in ten minutes: wrong codes and receipts and wishes from one address, pages sent with one code and
+# answers kept by scripts, which send at most one in 0.7 seconds. A care centre's families may share an
+# address, so only what goes wrong is counted of codes.
+LIMITS: Mapping[str, int] = {"wrong_code": 30, "wrong_receipt": 30, "contact": 10, "pages": 600, "kept": 1200}
 MINUTES = WINDOW_SECONDS // 60
+
+PLACE = "COUNTS_PLACE"  # where a worker finds the memory that the server has made for all of them
+PLACES, ROWS, WIDTH = 1 << 15, 2, 2
+MOST = (1 << 8 * WIDTH) - 1
+KEY_BYTES, NUMBER_BYTES = 32, 8
+# The window at hand, its key, how much was counted of each kind; then the numbers of each kind.
+KEY_AT = NUMBER_BYTES
+TOTALS_AT = KEY_AT + KEY_BYTES
+COUNTS_AT = TOTALS_AT + NUMBER_BYTES * len(LIMITS)
+SIZE = COUNTS_AT + len(LIMITS) * ROWS * PLACES * WIDTH
 
 
 class Counts:
     """How often each kind of thing happened in the ten minutes at hand."""
 
-    def __init__(self) -> None:
-        """Start with nothing counted."""
+    def __init__(self, descriptor: int | None = None) -> None:
+        """Count in shared memory, or in this process alone where there is none."""
         self._lock = Lock()
-        self._window = -1
-        self._key = b""
-        self._seen: dict[bytes, int] = {}
+        self._shared = descriptor
+        self._memory = mmap(-1 if descriptor is None else descriptor, SIZE)
 
     def add(self, kind: str, who: str, seconds: float) -> bool:
         """Count once more; False where the limit of the kind is passed."""
-        with self._lock:
+        with self._alone():
             self._turn(int(seconds) // WINDOW_SECONDS)
-            place = self._place(kind, who)
-            if place in self._seen or len(self._seen) < MOST_KEPT:
-                self._seen[place] = self._seen.get(place, 0) + 1
-            return self._seen.get(place, 0) <= LIMITS[kind]
+            places = self._places(kind, who)
+            least = min(map(self._number, places))
+            total = TOTALS_AT + NUMBER_BYTES * list(LIMITS).index(kind)
+            seen = self._read(total, NUMBER_BYTES)
+            # A flood of addresses must not make everybody look like one who comes often.
+            if seen < LIMITS[kind] * PLACES // 8 and least < MOST:
+                self._write(total, NUMBER_BYTES, seen + 1)
+                for place in places:
+                    if self._number(place) == least:
+                        self._write(place, WIDTH, least + 1)
+                least += 1
+            return least <= LIMITS[kind]
 
     def full(self, kind: str, who: str, seconds: float) -> bool:
         """Tell whether the limit of a kind is reached, counting nothing."""
-        with self._lock:
+        with self._alone():
             self._turn(int(seconds) // WINDOW_SECONDS)
-            return self._seen.get(self._place(kind, who), 0) >= LIMITS[kind]
+            return min(map(self._number, self._places(kind, who))) >= LIMITS[kind]
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        with self._lock:
+            if self._shared is None:
+                yield
+                return
+            fcntl.flock(self._shared, fcntl.LOCK_EX)
+            try:
+                yield
+            finally:
+                fcntl.flock(self._shared, fcntl.LOCK_UN)
 
     def _turn(self, window: int) -> None:
-        if window != self._window:
-            self._window, self._key, self._seen = window, secrets.token_bytes(32), {}
+        if window + 1 != self._read(0, NUMBER_BYTES):  # 0: nothing was ever counted
+            self._memory[:] = bytes(SIZE)
+            self._write(0, NUMBER_BYTES, window + 1)
+            self._memory[KEY_AT:TOTALS_AT] = secrets.token_bytes(KEY_BYTES)
 
-    def _place(self, kind: str, who: str) -> bytes:
-        return hmac.digest(self._key, f"{kind}:{who}".encode(), "sha256")[:16]
+    def _places(self, kind: str, who: str) -> list[int]:
+        hashed = hmac.digest(self._memory[KEY_AT:TOTALS_AT], f"{kind}:{who}".encode(), "sha256")
+        first = list(LIMITS).index(kind) * ROWS
+        chosen = (int.from_bytes(hashed[4 * row : 4 * row + 4], "big") % PLACES for row in range(ROWS))
+        return [COUNTS_AT + ((first + row) * PLACES + place) * WIDTH for row, place in enumerate(chosen)]
+
+    def _number(self, place: int) -> int:
+        return self._read(place, WIDTH)
+
+    def _read(self, place: int, width: int) -> int:
+        return int.from_bytes(self._memory[place : place + width], "little")
+
+    def _write(self, place: int, width: int, number: int) -> None:
+        self._memory[place : place + width] = number.to_bytes(width, "little")
+
+
+def share() -> None:
+    """Make the memory for the workers that this process is about to start, where the system can."""
+    if not hasattr(os, "memfd_create"):
+        return
+    descriptor = os.memfd_create("counts")
+    os.ftruncate(descriptor, SIZE)
+    os.environ[PLACE] = f"/proc/{os.getpid()}/fd/{descriptor}"
+
+
+def shared_counts() -> Counts:
+    """Return the counts of this worker's server, or of this process alone where it has none."""
+    place = os.environ.get(PLACE)
+    if place is not None:
+        with suppress(OSError):
+            return Counts(os.open(place, os.O_RDWR | os.O_CLOEXEC))
+    return Counts()

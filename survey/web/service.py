@@ -12,7 +12,7 @@ from survey.db.session import Database
 from survey.domain import invented
 from survey.domain.help_lines import HelpLines
 from survey.settings import Settings
-from survey.web.counts import Counts
+from survey.web.counts import Counts, shared_counts
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Service:
     settings: Settings
     clock: Clock
     help_lines: HelpLines
-    counts: Counts = field(default_factory=Counts)
+    counts: Counts = field(default_factory=shared_counts)
 
     @cached_property
     def demonstration(self) -> bool:

@@ -63,10 +63,10 @@ def page(name: str, step: str) -> str | Response:
 def answer(name: str, step: str) -> str | tuple[str, int] | Response:
     """Keep what was answered in a step, then do what the pressed button says."""
     visit = visit_here(name)
-    if not junk.count("pages", visit.invitation_id):
+    action = "language" if "language" in request.form else request.form.get("action", "next")
+    if not junk.count("kept" if action == "keep" else "pages", visit.invitation_id):
         return problem_page(Problem("too_many", {"minutes": MINUTES}))
     typed = _typed()
-    action = "language" if "language" in request.form else request.form.get("action", "next")
     with service().db.writing() as session:
         saved = respond_fill.save_step(
             session,

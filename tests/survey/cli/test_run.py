@@ -19,6 +19,8 @@ from urllib.request import HTTPCookieProcessor, build_opener
 import pytest
 
 from survey.demo.people import read_links, read_sign_ins
+from survey.domain import codes
+from survey.web.counts import LIMITS
 
 WAIT = 90
 
@@ -43,11 +45,11 @@ def call(*words, folder, **more):
 
 
 @contextmanager
-def running(folder, port):
+def running(folder, port, **more):
     code = "from survey.cli.main import main; main()"
     with subprocess.Popen(
         [sys.executable, "-c", code, "run"],
-        env=environment(folder, port),
+        env=environment(folder, port, **more),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -102,6 +104,21 @@ def test_a_later_start_serves_what_is_there_and_says_where(demonstration):
         *(one.password for one in read_sign_ins(demonstration.folder)),
     ):
         assert text in told
+
+
+def test_the_limits_on_junk_hold_for_all_workers_together(demonstration):
+    """Each try is a connection of its own, which any of the workers may take."""
+    port = free_port()
+
+    def wrong_code():
+        with pytest.raises(HTTPError) as told:
+            fetch(f"http://127.0.0.1:{port}/a/{codes.new_code()}")
+        told.value.close()
+        return told.value.code
+
+    with running(demonstration.folder, port, BALSAS_WORKERS="3"):
+        assert [wrong_code() for _ in range(LIMITS["wrong_code"])] == [404] * LIMITS["wrong_code"]
+        assert [wrong_code() for _ in range(6)] == [429] * 6
 
 
 def test_a_port_in_use_is_one_sentence_before_any_work(tmp_path):

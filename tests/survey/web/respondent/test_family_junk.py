@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import hmac
+import json
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from subprocess import run
 
 import pytest
 
 from survey.app import create_app
 from survey.db import ContactRequest
 from survey.domain import codes, contact
+from survey.web import counts as module
 from survey.web.counts import LIMITS, WINDOW_SECONDS, Counts
 from tests.fixtures.family import MOMENT
 from tests.fixtures.family_visitor import FamilyVisitor
@@ -146,20 +152,66 @@ def test_counts_keep_no_address_and_forget():
     assert not counts.add("contact", "192.0.2.1", 599)
     assert counts.full("contact", "192.0.2.1", 599)
     assert not counts.full("contact", "192.0.2.2", 599)
-    assert "192.0.2" not in str(vars(counts))
-    before = counts._key
+    before = bytes(counts._memory)
+    key = before[module.KEY_AT : module.TOTALS_AT]
+    assert b"192.0.2" not in before
+    assert hmac.digest(key, b"contact:192.0.2.1", "sha256")[:4] not in before
     assert counts.add("contact", "192.0.2.1", 600)
-    assert len(counts._seen) == 1
-    assert counts._key != before
+    after = bytes(counts._memory)
+    assert after[module.KEY_AT : module.TOTALS_AT] != key
+    assert sum(after[module.COUNTS_AT :]) == module.ROWS
 
 
-def test_a_flood_of_addresses_does_not_fill_the_memory(monkeypatch):
-    from survey.web import counts as module
-
-    monkeypatch.setattr(module, "MOST_KEPT", 3)
+def test_a_flood_of_addresses_makes_nobody_look_like_many(monkeypatch):
+    monkeypatch.setattr(module, "PLACES", 8)  # room for 8 addresses to come a tenth as often as they may
     counts = Counts()
-    assert all(counts.add("contact", str(number), 0) for number in range(10))
-    assert len(counts._seen) == 3
+    assert all(counts.add("contact", str(number), 0) for number in range(10_000))
+    assert sum(bytes(counts._memory)[module.COUNTS_AT :]) <= module.ROWS * LIMITS["contact"]
+    assert not counts.full("contact", "192.0.2.1", 0)
+
+
+def test_every_kind_and_every_address_has_numbers_of_its_own():
+    counts = Counts()
+    for kind, limit in LIMITS.items():
+        assert [counts.add(kind, "192.0.2.1", 0) for _ in range(limit + 1)] == [True] * limit + [False]
+        assert counts.add(kind, "192.0.2.2", 0)
+
+
+def test_workers_of_one_server_count_together(monkeypatch):
+    monkeypatch.setenv(module.PLACE, "")  # what share() sets is taken back after the test
+    module.share()
+    with ThreadPoolExecutor(2) as several:
+        said = [json.loads(one) for one in several.map(work_elsewhere, range(2))]
+    assert sum(map(sum, said)) == LIMITS["wrong_code"]
+    assert module.shared_counts().full("wrong_code", "192.0.2.1", 0)
+
+
+def work_elsewhere(_number):
+    """What another process is told when it counts 20 of one address."""
+    program = (
+        "import json; from survey.web.counts import shared_counts; counts = shared_counts();"
+        "print(json.dumps([counts.add('wrong_code', '192.0.2.1', 0) for _ in range(20)]))"
+    )
+    return run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout
+
+
+def test_without_a_server_a_process_counts_for_itself(monkeypatch):
+    monkeypatch.setenv(module.PLACE, "/proc/0/fd/0")
+    counts = module.shared_counts()
+    assert counts.add("contact", "192.0.2.1", 0)
+    assert not module.shared_counts().full("contact", "192.0.2.1", 0)
+
+
+def test_what_scripts_keep_is_counted_apart_and_allows_the_quickest_writer(here, family, monkeypatch):
+    """Scripts send at most one page in 0.7 seconds of one device; a slow family has twice as many."""
+    assert LIMITS["kept"] >= WINDOW_SECONDS / 0.7
+    monkeypatch.setitem(LIMITS, "pages", 1)
+    monkeypatch.setitem(LIMITS, "kept", 3)
+    here.start(family.codes[0])
+    for _ in range(3):
+        assert here.answer("p2", "keep", A_SVC="FCC", A_ROLE="1").status == 204
+    assert here.answer("p2", "keep", A_SVC="FCC", A_ROLE="1").status == 429
+    assert here.answer("p2", A_SVC="FCC", A_ROLE="1").status == 200
 
 
 def test_the_trap_is_out_of_sight_and_reach(here):
