@@ -9,7 +9,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from survey.web import counts
+from survey.domain import counts
 
 APPLICATION = "survey.app:create_app"  # called in each worker; reads the settings from the environment
 STOP_SECONDS = 3  # then a worker that still waits for somebody is ended

@@ -16,13 +16,13 @@ from sqlalchemy.orm import Session
 
 from instruments.answers import Answer
 from survey.db import Consent, ConsentCode, ConsentRule, Draft, Invitation
-from survey.domain import codes, invited
+from survey.domain import askable, codes, invited
 from survey.domain.invited import ANSWERABLE, Invited
 from survey.domain.problems import Problem
 from survey.keys import Keys
 
 REPRESENTATIVE, OWN = "representative", "own"
-TEXT = "T_CONSENT_REP"
+TEXT = askable.OF_REPRESENTATIVES
 # Of a form whose children do not say their age: the youngest who are asked.
 YOUNGEST = {"B": 7, "C": 12}
 AGE_ITEM = "C_AGE"

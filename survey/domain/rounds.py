@@ -25,7 +25,7 @@ from survey.db import (
     RoundLanguage,
     Wave,
 )
-from survey.domain import audit, batch, cells, invented, open_texts, siblings, staff
+from survey.domain import askable, audit, batch, cells, invented, open_texts, siblings, staff
 from survey.domain import languages as translations
 from survey.domain.invited import OF_CHILDREN
 from survey.domain.problems import Problem
@@ -89,6 +89,10 @@ def create(session: Session, new: NewRound, clock: Clock) -> Round | Problem:
         return Problem("round_form_taken", {"wave": wave.code, "form": new.instrument, "round": taken})
     instrument = from_canonical(version.canonical)
     problem = _language_problem(session, new, instrument)
+    # An author's preview shows what is there of an unfinished questionnaire.
+    asked_of_people = new.instrument not in ASKED_OF_PROVIDERS and not invented.is_demonstration(session)
+    if problem is None and asked_of_people:
+        problem = askable.problem_of(instrument, new.services)
     if problem is not None:
         return problem
     session.add(wave)

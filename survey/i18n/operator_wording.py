@@ -94,6 +94,10 @@ OPERATOR: Mapping[str, str] = {
     "round_rule": "There is no rule “%(rule)s”; the rules are %(rules)s.",
     "round_mode": "There is no mode “%(mode)s”; the modes are %(modes)s.",
     "round_service": "Questionnaire %(id)s cannot ask about service “%(service)s”; use codes such as FCC,CM.",
+    "round_without_texts": "Questionnaire %(id)s %(version)s lacks texts that the pages say: %(texts)s. "
+    "Add them in a new version.",
+    "round_asks_nothing": "Questionnaire %(id)s %(version)s asks nobody anything on the pages for families; "
+    "its questions need something that a round does not set.",
     "round_no_frame": "Round %(round)s has no frame; import it with: balsas frame import.",
     "round_too_few": "Round %(round)s cannot open: only %(eligible)s persons are eligible for service "
     "%(service)s, "

@@ -10,9 +10,9 @@ from flask import current_app
 from survey.clock import Clock
 from survey.db.session import Database
 from survey.domain import invented
+from survey.domain.counts import Counts, shared_counts
 from survey.domain.help_lines import HelpLines
 from survey.settings import Settings
-from survey.web.counts import Counts, shared_counts
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from instruments.answers import Context
 from instruments.model import Instrument
+from survey.domain import askable
 from survey.web.auth.gate import use_staff_language
 from survey.web.language import current_language
 from survey.web.preview.blueprint import blueprint, preview
@@ -14,7 +15,6 @@ from survey.web.questions import own_name, say
 from survey.web.respondent.paper import LINES, Paper
 
 FRAMES = ("phone", "computer")
-NEEDED = ("T_PROMPT", "T_REFUSED", "T_THANKS")  # texts that the families' pages show of every questionnaire
 PROVIDER = {"lt": "Pavyzdžio globos centras", "en": "Example care centre"}
 
 
@@ -31,7 +31,7 @@ def front() -> str:
         asked_in=language,
         frame=frame if frame in FRAMES else FRAMES[0],
         address=url_for("respondent.link", code=shown.code, lang=language) if shown.code else "",
-        missing=[code for code in NEEDED if code not in shown.instrument.texts],
+        missing=askable.missing_texts(shown.instrument),
         title=shown.instrument.title.get(current_language(), shown.instrument.title[language]),
     )
 

@@ -8,10 +8,10 @@ from werkzeug.wrappers import Response
 from instruments.answers import ended
 from survey import i18n
 from survey.domain import respond
+from survey.domain.counts import MINUTES
 from survey.domain.problems import Problem
 from survey.domain.steps import first_unfinished, steps_of
 from survey.web import junk
-from survey.web.counts import MINUTES
 from survey.web.language import current_language
 from survey.web.questions import answers_given, own_name, say
 from survey.web.respondent.arriving import arrive, progress_here, visit_here
@@ -45,7 +45,7 @@ def review(name: str) -> str | Response:
         "respondent/review.html",
         name=name,
         steps=given,
-        last=order[-1].id,
+        last=order[-1].id if order else None,
         one=progress.one,
         ended=ended(asked.instrument, progress.answers, asked.context),
         provider=own_name(asked.provider, language),

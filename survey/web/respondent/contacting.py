@@ -6,9 +6,9 @@ from flask import render_template, request
 
 from survey import i18n
 from survey.domain import contact
+from survey.domain.counts import MINUTES
 from survey.domain.problems import Problem
 from survey.web import junk
-from survey.web.counts import MINUTES
 from survey.web.language import current_language
 from survey.web.respondent.blueprint import blueprint
 from survey.web.respondent.telling import STATUS

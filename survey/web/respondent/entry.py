@@ -8,10 +8,10 @@ from werkzeug.wrappers import Response
 
 from instruments.model import Instrument
 from survey.domain import consents, respond, respond_fill, resume
+from survey.domain.counts import MINUTES
 from survey.domain.invited import Invited
 from survey.domain.problems import Problem
 from survey.web import junk
-from survey.web.counts import MINUTES
 from survey.web.language import current_language
 from survey.web.questions import Question, own_name, questions, say
 from survey.web.respondent import visits

@@ -9,9 +9,9 @@ from werkzeug.wrappers import Response
 
 from survey.domain import respond, words
 from survey.domain import resume as resuming
+from survey.domain.counts import MINUTES
 from survey.domain.problems import Problem
 from survey.web import junk
-from survey.web.counts import MINUTES
 from survey.web.language import current_language, save_language
 from survey.web.questions import say
 from survey.web.respondent import visits

@@ -12,12 +12,12 @@ from werkzeug.wrappers import Response
 from instruments.answers import AnswerProblem
 from survey import i18n
 from survey.domain import consents, respond_fill
+from survey.domain.counts import MINUTES
 from survey.domain.drafts import Progress
 from survey.domain.problems import Problem
 from survey.domain.respond_fill import Saved
 from survey.domain.steps import Step, finished, first_unfinished, same_place, step_at, steps_of
 from survey.web import junk
-from survey.web.counts import MINUTES
 from survey.web.language import current_language, gettext, save_language
 from survey.web.questions import own_name, questions, say
 from survey.web.respondent.arriving import Arrival, arrive, progress_here, visit_here

@@ -20,7 +20,7 @@ import pytest
 
 from survey.demo.people import read_links, read_sign_ins
 from survey.domain import codes
-from survey.web.counts import LIMITS
+from survey.domain.counts import LIMITS
 
 WAIT = 90
 

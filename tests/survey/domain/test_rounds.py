@@ -6,14 +6,33 @@ from datetime import date
 
 import pytest
 
-from survey.db import DesignCell, Draft, FrameLine, Invitation, Response, Round, RoundAmendment, Wave
-from survey.domain import amendments, rounds, watch
+from instruments.catalog import load
+from instruments.frozen import FrozenMap
+from survey.db import (
+    Database,
+    DesignCell,
+    Draft,
+    FrameLine,
+    Invitation,
+    Response,
+    Round,
+    RoundAmendment,
+    Wave,
+)
+from survey.domain import amendments, installation, publish, rounds, watch
 from survey.domain.problems import Problem
-from tests.fixtures.operation import line
+from tests.fixtures.operation import CLOCK, WAVE, line
 
 
 def code_of(found) -> str | None:
     return found.code if isinstance(found, Problem) else None
+
+
+def lacking(form, text):
+    """A questionnaire without one of its texts."""
+    whole = load(form, "1.0.0")
+    texts = {code: said for code, said in whole.texts.items() if code != text}
+    return whole.model_copy(update={"version": "7.0.0", "texts": FrozenMap(texts)})
 
 
 def test_from_the_frame_to_a_closed_round(operation_anywhere):
@@ -107,12 +126,29 @@ def test_an_unpublished_questionnaire(operation):
         assert code_of(rounds.create(session, new, operation.clock)) == "round_instrument"
 
 
-def test_a_demonstration_may_use_drafts(tmp_path):
-    from instruments.catalog import load
-    from survey.db import Database
-    from survey.domain import installation, publish
-    from tests.fixtures.operation import CLOCK, WAVE
+@pytest.mark.parametrize(
+    ("instrument", "problem"),
+    [
+        (load("E", "1.0.0"), "round_asks_nothing"),
+        (load("F", "1.0.0"), "round_without_texts"),
+        (load("C", "1.0.0"), None),
+        (lacking("C", "T_CONSENT_REP"), "round_without_texts"),
+        (lacking("A", "T_REFUSED"), "round_without_texts"),
+        (load("D", "1.0.0"), None),
+    ],
+    ids=["nothing is asked", "no texts", "children", "no text for parents", "no refusal", "of providers"],
+)
+def test_what_the_pages_cannot_ask_is_no_round(tmp_path, instrument, problem):
+    db = Database(f"sqlite:///{tmp_path / 'real.sqlite'}")
+    assert installation.prepare(db, CLOCK, demonstration=False) is None
+    with db.writing() as session:
+        publish.publish(session, instrument, CLOCK)
+        new = rounds.NewRound("r", "2026", instrument.id, instrument.version, ("lt",), new_wave=WAVE)
+        assert code_of(rounds.create(session, new, CLOCK)) == problem
+    db.close()
 
+
+def test_a_demonstration_may_use_drafts(tmp_path):
     db = Database(f"sqlite:///{tmp_path / 'demo.sqlite'}")
     assert installation.prepare(db, CLOCK, demonstration=True) is None
     with db.writing() as session:

@@ -15,8 +15,8 @@ import pytest
 from survey.app import create_app
 from survey.db import ContactRequest
 from survey.domain import codes, contact
-from survey.web import counts as module
-from survey.web.counts import LIMITS, WINDOW_SECONDS, Counts
+from survey.domain import counts as module
+from survey.domain.counts import LIMITS, WINDOW_SECONDS, Counts
 from tests.fixtures.family import MOMENT
 from tests.fixtures.family_visitor import FamilyVisitor
 
@@ -189,7 +189,7 @@ def test_workers_of_one_server_count_together(monkeypatch):
 def work_elsewhere(_number):
     """What another process is told when it counts 20 of one address."""
     program = (
-        "import json; from survey.web.counts import shared_counts; counts = shared_counts();"
+        "import json; from survey.domain.counts import shared_counts; counts = shared_counts();"
         "print(json.dumps([counts.add('wrong_code', '192.0.2.1', 0) for _ in range(20)]))"
     )
     return run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout
