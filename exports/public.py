@@ -48,23 +48,44 @@ def public_frame(instrument: str, frame: pl.DataFrame, limits: Limits = DEFAULT)
     Raises DatasetError for a form without a rule of what describes a person, and where too few people, or
     people too much alike, answered for any file at all.
     """
+    personal = personal_of(instrument, frame)
+    return finish(withhold(with_area(frame), personal, limits))
+
+
+def personal_of(instrument: str, frame: pl.DataFrame) -> tuple[str, ...]:
+    """Return the columns that describe the person; raises DatasetError for a form without a rule for them."""
     if instrument not in PERSONAL or RATING not in frame.columns:
         raise DatasetError(
             f"form {instrument} has no rule of what describes a person; only a research file can be made"
         )
-    personal = PERSONAL[instrument]
-    if AREA not in frame.columns:
-        frame = frame.with_columns(pl.lit(NO_AREA).alias(AREA))
-    shown = frame.with_columns(pl.col(AREA).fill_null(NO_AREA))
+    return PERSONAL[instrument]
+
+
+def with_area(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows with an area each, which is empty where there is none."""
+    area = pl.col(AREA).fill_null(NO_AREA) if AREA in frame.columns else pl.lit(NO_AREA).alias(AREA)
+    return frame.with_columns(area)
+
+
+def withhold(frame: pl.DataFrame, personal: Sequence[str], limits: Limits) -> pl.DataFrame:
+    """Return the rows in their order, with nothing shown that would make too small a group.
+
+    People alike in area and personal columns are treated alike.
+    """
+    shown = frame
     for column in (*personal, AREA):
-        withheld = pl.lit(NO_AREA) if column == AREA else pl.lit(WITHHELD, pl.Int32)
-        small = _small(shown, personal, limits)
-        shown = shown.with_columns(pl.when(small).then(withheld).otherwise(pl.col(column)).alias(column))
-    shown = _fill_the_rest(shown, personal, limits)
-    return _finish(shown)
+        small = small_groups(shown, personal, limits)
+        withheld = pl.when(small).then(nothing_of(column)).otherwise(pl.col(column)).alias(column)
+        shown = shown.with_columns(withheld)
+    return _fill_the_rest(shown, personal, limits)
 
 
-def _small(frame: pl.DataFrame, personal: Sequence[str], limits: Limits) -> pl.Series:
+def nothing_of(column: str) -> pl.Expr:
+    """Return what stands in a column of which nothing is shown."""
+    return pl.lit(NO_AREA) if column == AREA else pl.lit(WITHHELD, pl.Int32)
+
+
+def small_groups(frame: pl.DataFrame, personal: Sequence[str], limits: Limits) -> pl.Series:
     """Tell which rows stand in a group that is too small or too much alike."""
     return frame.select(
         (
@@ -77,7 +98,7 @@ def _small(frame: pl.DataFrame, personal: Sequence[str], limits: Limits) -> pl.S
 def _fill_the_rest(frame: pl.DataFrame, personal: Sequence[str], limits: Limits) -> pl.DataFrame:
     """Withhold whole groups, smallest first, until those of whom nothing is shown are many enough."""
     everything = [AREA, *personal]
-    while frame.is_empty() or _small(frame, personal, limits).any():
+    while frame.is_empty() or small_groups(frame, personal, limits).any():
         groups = frame.group_by(everything).len().sort("len", *everything)
         rest = groups.filter(pl.any_horizontal(*(_is_shown(name) for name in everything)))
         if rest.is_empty():
@@ -87,11 +108,7 @@ def _fill_the_rest(frame: pl.DataFrame, personal: Sequence[str], limits: Limits)
         chosen = rest.row(0, named=True)
         here = pl.all_horizontal(*(pl.col(name) == chosen[name] for name in everything))
         frame = frame.with_columns(
-            pl.when(here)
-            .then(pl.lit(NO_AREA) if name == AREA else pl.lit(WITHHELD, pl.Int32))
-            .otherwise(pl.col(name))
-            .alias(name)
-            for name in everything
+            pl.when(here).then(nothing_of(name)).otherwise(pl.col(name)).alias(name) for name in everything
         )
     return frame
 
@@ -100,7 +117,7 @@ def _is_shown(name: str) -> pl.Expr:
     return pl.col(name) != NO_AREA if name == AREA else pl.col(name) != WITHHELD
 
 
-def _finish(frame: pl.DataFrame) -> pl.DataFrame:
+def finish(frame: pl.DataFrame) -> pl.DataFrame:
     """Average the weights of each area over valid ratings, leave out what names a provider, sort."""
     valid = pl.col(RATING) >= 0
     mean = pl.col("wt_final").filter(valid).sum().over(AREA) / valid.sum().over(AREA)

@@ -37,6 +37,7 @@ class Manifest:
     published    the country's figure as published: share, se, n
     public       "" or why there is no file for everybody
     made_by, signed_by  names of two people; "" while nobody has signed
+    doi          "" in the frozen file; a bundle made after the deposit has it
     """
 
     release: str

@@ -63,6 +63,27 @@ def sign(name: str, by: str, password: str) -> None:
     click.echo(f"Release {name} is signed off by {signed.signed_by}.")
 
 
+@release.command()
+@NAME
+@click.argument("doi")
+@click.option("--by", required=True, metavar="EMAIL", help="Who records it.")
+@click.option("--instead-of", default="", metavar="DOI", help="The DOI that was recorded by mistake.")
+def doi(name: str, doi: str, by: str, instead_of: str) -> None:
+    """Record the DOI that an archive assigned to RELEASE.
+
+    The frozen files stay as they are; citation, manifest and DDI of every later download have it.
+    """
+    from survey.clock import system_clock
+    from survey.domain import release_doi
+    from survey.domain.problems import Problem
+
+    with ready(load_settings()) as db, db.writing() as session:
+        found = release_doi.record(session, name, doi, by, system_clock, instead_of=instead_of)
+        if isinstance(found, Problem):
+            refuse(found)
+        click.echo(f"Release {name} has the DOI {found}.")
+
+
 @release.command(name="list")
 def list_releases() -> None:
     """List all releases, newest round first."""

@@ -6,7 +6,7 @@ from survey.db.consent import ConsentCode, ConsentRule
 from survey.db.downloads import Download
 from survey.db.places import County, Municipality, Organisation
 from survey.db.reading import ContactRequest, OpenText
-from survey.db.register import MonitorFigure, RegisterFigure, Release, WeightFactor, WeightSet
+from survey.db.register import MonitorFigure, RegisterFigure, Release, ReleaseDoi, WeightFactor, WeightSet
 from survey.db.rounds import (
     DesignCell,
     FrameLine,
@@ -52,6 +52,7 @@ __all__ = [
     "Organisation",
     "RegisterFigure",
     "Release",
+    "ReleaseDoi",
     "Response",
     "ResponseWatch",
     "Round",

@@ -80,3 +80,11 @@ class Release(Base):
     made_by: Mapped[str | None] = mapped_column(ForeignKey("staff.id"))
     signed_by: Mapped[str | None] = mapped_column(ForeignKey("staff.id"))
     signed_at: Mapped[datetime | None]
+
+
+class ReleaseDoi(Base):
+    """The DOI that an archive assigned to a release after it was frozen."""
+
+    __tablename__ = "release_doi"
+    release_id: Mapped[str] = mapped_column(ForeignKey("release.id"), primary_key=True)
+    doi: Mapped[str] = mapped_column(String(200))

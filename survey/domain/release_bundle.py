@@ -188,6 +188,8 @@ def _study(
     chosen: Sequence[Manifest], titles: Mapping[str, str], kind: Kind, facts: Mapping[str, Sequence[str]]
 ) -> Study:
     names = ", ".join(one.release for one in chosen)
+    dois = {one.doi for one in chosen}
+    cited = ", ".join(f"{one.release} (doi:{one.doi})" if one.doi else one.release for one in chosen)
     waves = {language: ", ".join(one.wave["titles"][language] for one in chosen) for language in LANGUAGES}
     whole = {language: f"{titles[language]}. {waves[language]}" for language in LANGUAGES}
     return Study(
@@ -199,10 +201,10 @@ def _study(
         sampling=SAMPLING,
         weighting={language: " ".join(chosen[-1].notes[language]) for language in LANGUAGES},
         conditions={language: FACTS[language][kind] for language in LANGUAGES},
-        citation=f"{whole['lt']} / {whole['en']}. Release {names} ({kind}), {chosen[-1].made_at[:4]}. "
+        citation=f"{whole['lt']} / {whole['en']}. Release {cited} ({kind}), {chosen[-1].made_at[:4]}. "
         f"{chosen[-1].software}.",
         first=chosen[0].wave["first"],
         last=chosen[-1].wave["last"],
         software=chosen[-1].software,
-        doi=chosen[-1].doi if len(chosen) == 1 else "",
+        doi=chosen[0].doi if len(dois) == 1 else "",
     )

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from exports.release import Manifest, segment
-from survey.db import Round, Wave
+from survey.db import Release, ReleaseDoi, Round, Wave
 from survey.domain import children, release_choice, releases
 from survey.domain.problems import Problem
 
@@ -30,6 +30,7 @@ class Offer:
     has_public: bool
     reason: str
     superseded_by: str = ""
+    doi: str = ""
 
 
 def offers(session: Session, data: Path) -> list[Offer]:
@@ -37,6 +38,7 @@ def offers(session: Session, data: Path) -> list[Offer]:
     signed = [one for one in releases.everything(session) if one.signed_by]
     started = {code: day for code, day in session.execute(select(Round.code, Wave.fieldwork_from).join(Wave))}  # noqa: C416 - dict() wants pairs
     signed.sort(key=lambda one: (started[one.round], one.round, one.number), reverse=True)
+    dois = {name: doi for name, doi in session.execute(select(Release.name, ReleaseDoi.doi).join(ReleaseDoi))}  # noqa: C416 - dict() wants pairs
     newest: dict[str, str] = {}
     for one in signed:
         newest.setdefault(one.round, one.release)
@@ -44,7 +46,7 @@ def offers(session: Session, data: Path) -> list[Offer]:
     for wave in dict.fromkeys(one.wave["code"] for one in signed):
         there = [one for one in signed if one.wave["code"] == wave]
         found += _of_children(session, data, wave, there)
-        found += [_of_release(data, one, newest[one.round]) for one in there]
+        found += [_of_release(data, one, newest[one.round], dois.get(one.release, "")) for one in there]
     return found
 
 
@@ -65,7 +67,7 @@ def _of_children(session: Session, data: Path, wave: str, signed: Sequence[Manif
     )
 
 
-def _of_release(data: Path, one: Manifest, newest: str) -> Offer:
+def _of_release(data: Path, one: Manifest, newest: str, doi: str) -> Offer:
     return Offer(
         one.release,
         (_asked(one),),
@@ -75,6 +77,7 @@ def _of_release(data: Path, one: Manifest, newest: str) -> Offer:
         not one.public,
         one.reason,
         "" if newest == one.release else newest,
+        doi,
     )
 
 

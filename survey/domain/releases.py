@@ -12,15 +12,16 @@ from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
 
+import polars as pl
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from exports.dataset import DatasetError
-from exports.public import public_frame
+from exports.public_again import Earlier, check_beside, public_again
 from exports.release import Kind, Manifest, freeze, manifest_from, part, sign, verify
 from exports.release_diff import Difference, differences
 from survey.clock import Clock
-from survey.db import InstrumentVersion, Release, Round, Staff
+from survey.db import InstrumentVersion, Release, ReleaseDoi, Round, Staff
 from survey.domain import audit, research
 from survey.domain.problems import Problem
 from survey.domain.release_facts import manifest_of
@@ -56,9 +57,12 @@ def make(
         reason=reason.strip(),
         supersedes=earlier[-1].name if earlier else "",
     )
-    frames = {"research": dataset.frame}
+    frames: dict[Kind, pl.DataFrame] = {"research": dataset.frame}
+    published = _published(data, earlier)
+    if isinstance(published, Problem):
+        return published
     try:
-        frames["public"] = public_frame(made.form, dataset.frame)
+        frames["public"] = public_again(made.form, dataset.frame, published)
     except DatasetError as error:
         made = replace(made, public=str(error))
     instrument = session.get_one(InstrumentVersion, made.instrument["hash"]).canonical
@@ -83,6 +87,21 @@ def make(
     return frozen
 
 
+def _published(data: Path, earlier: Sequence[Release]) -> list[Earlier] | Problem:
+    """Return what everybody may have of these releases: those signed off, with a file for everybody."""
+    found = []
+    for manifest in (manifest_from(one.manifest) for one in earlier if one.signed_by is not None):
+        if manifest.public:
+            continue
+        folder = data / FOLDER / manifest.release
+        faults = verify(folder, manifest)
+        if faults:
+            return Problem("release_damaged", {"release": manifest.release, "file": faults[0].file})
+        frames = [part(folder, manifest, kind).frame for kind in ("research", "public")]
+        found.append(Earlier(manifest.release, *frames))
+    return found
+
+
 def sign_off(session: Session, data: Path, name: str, person: Staff, clock: Clock) -> Manifest | Problem:
     """Sign a release off as the second person; from now on it may be downloaded."""
     row = find(session, name)
@@ -94,10 +113,10 @@ def sign_off(session: Session, data: Path, name: str, person: Staff, clock: Cloc
         return Problem("release_signer_role", {"roles": ", ".join(sorted(SIGNERS))})
     if person.id == row.made_by:
         return Problem("release_same_person", {"release": name})
+    problem = _obstacle(data, row, of_round(session, row.round_code))
+    if problem is not None:
+        return problem
     manifest = manifest_from(row.manifest)
-    faults = verify(data / FOLDER / name, manifest)
-    if faults:
-        return Problem("release_damaged", {"release": name, "file": faults[0].file})
     signed = replace(
         manifest, signed_by=person.name, signed_at=clock().astimezone(UTC).isoformat(timespec="seconds")
     )
@@ -106,6 +125,29 @@ def sign_off(session: Session, data: Path, name: str, person: Staff, clock: Cloc
     audit.record(session, clock, person.id, "release.signed", name, {})
     sign(data / FOLDER / name, signed)
     return signed
+
+
+def _obstacle(data: Path, row: Release, of_round: Sequence[Release]) -> Problem | None:
+    """Say why a release may not be signed off: it was replaced, is damaged, or betrays people beside others.
+
+    Its file for everybody was made beside those signed then; one that was replaced is never signed later.
+    """
+    if of_round[-1].number > row.number:
+        return Problem("release_replaced", {"release": row.name, "by": of_round[-1].name})
+    manifest = manifest_from(row.manifest)
+    faults = verify(data / FOLDER / row.name, manifest)
+    if faults:
+        return Problem("release_damaged", {"release": row.name, "file": faults[0].file})
+    published = _published(data, of_round)
+    if isinstance(published, Problem):
+        return published
+    if not manifest.public:
+        made = part(data / FOLDER / row.name, manifest, "public").frame
+        try:
+            check_beside(manifest.form, made, published)
+        except DatasetError as error:
+            return Problem("release_betrays", {"release": row.name, "reason": error})
+    return None
 
 
 def find(session: Session, name: str) -> Release | None:
@@ -136,7 +178,10 @@ def everything(session: Session) -> list[Manifest]:
 
 
 def read(session: Session, data: Path, name: str, kind: Kind) -> Manifest | Problem:
-    """Return the manifest of a signed release whose files are as they were; else why it cannot be given."""
+    """Return the manifest of a signed release whose files are as they were, with the DOI it has by now.
+
+    A Problem says why it cannot be given.
+    """
     row = find(session, name)
     if row is None:
         return Problem("release_unknown", {"release": name})
@@ -146,7 +191,10 @@ def read(session: Session, data: Path, name: str, kind: Kind) -> Manifest | Prob
     if kind == "public" and manifest.public:
         return Problem("release_no_public", {"release": name})
     faults = verify(data / FOLDER / name, manifest)
-    return Problem("release_damaged", {"release": name, "file": faults[0].file}) if faults else manifest
+    if faults:
+        return Problem("release_damaged", {"release": name, "file": faults[0].file})
+    assigned = session.get(ReleaseDoi, row.id)
+    return manifest if assigned is None else replace(manifest, doi=assigned.doi)
 
 
 def check(session: Session, data: Path, names: Sequence[str]) -> list[Problem]:

@@ -140,6 +140,11 @@ OPERATOR: Mapping[str, str] = {
     "release_signed": "Release %(release)s is signed off already.",
     "release_signer_role": "A release is signed off by a person with one of the roles %(roles)s.",
     "release_same_person": "Release %(release)s was made by the same person; another one has to sign it off.",
+    "release_replaced": "Release %(release)s is replaced by %(by)s; sign that one off.",
+    "release_betrays": "Release %(release)s cannot be signed off: %(reason)s. Make it anew.",
+    "release_doi_form": "“%(doi)s” is no DOI; write it as the archive gave it, such as 10.1234/abc.5678.",
+    "release_doi_there": "Release %(release)s has the DOI %(doi)s already; if that was a mistake, add "
+    "--instead-of %(doi)s.",
     "release_unwritable": "The file was not written: %(reason)s",
     "release_file_missing": "Release %(release)s: the file %(file)s is missing; restore it from a backup.",
     "release_file_foreign": "Release %(release)s: the file %(file)s does not belong there; take it away.",

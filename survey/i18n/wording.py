@@ -100,7 +100,8 @@ STAFF: Mapping[str, str] = {
     "release_unknown": "There is no release %(release)s.",
     "release_unsigned": "Release %(release)s is not signed off by a second person yet.",
     "release_no_public": "Release %(release)s has no file for everybody: too few people answered, "
-    "or all rated alike. Take a research file under an agreement.",
+    "all rated alike, or an earlier file beside it would show whose answers differ. "
+    "Take the earlier release, or a research file under an agreement.",
     "release_damaged": "The file %(file)s of release %(release)s is not as it was frozen. "
     "Please tell the administrator.",
     "release_mixed": "These releases cannot stand in one file: choose one release of a round, "

@@ -110,3 +110,15 @@ def test_a_bundle_that_cannot_be_written_leaves_nothing(run, tmp_path):
     sign(run)
     told = run(f"export|2025-A-1|--kind|public|--out|{tmp_path / 'nowhere' / 'a.zip'}", status=2)
     assert "cannot be written" in told or "was not written" in told
+
+
+def test_a_doi_is_recorded_and_a_wrong_one_refused(run):
+    make(run)
+    sign(run)
+    assert run("doi|2025-A-1|https://doi.org/10.1234/abc|--by|meta@example.org") == (
+        "Release 2025-A-1 has the DOI 10.1234/abc.\n"
+    )
+    told = run("doi|2025-A-1|abc|--by|meta@example.org", status=2)
+    assert "“abc” is no DOI; write it as the archive gave it, such as 10.1234/abc.5678." in told
+    told = run("doi|2025-A-1|10.1234/x|--by|meta@example.org", status=2)
+    assert "add --instead-of 10.1234/abc" in told

@@ -163,3 +163,36 @@ def test_a_round_of_children_tells_the_figure_of_all_of_them_once_there_is_one(r
     assert (published["result"], published["rounds"]) == ("2024-children", ["2024-B", "2024-C"])
     assert (published["estimate"], published["se"]) == (found.country.estimate, found.country.se)
     assert published["self_only"]["estimate"] == found.row("self").estimate
+
+
+def test_a_small_correction_leaves_the_earlier_file_for_everybody(released):
+    first = released.ready()
+    released.correct()
+    second = released.ready(reason="one answer was typed wrong")
+    assert (first.public, "public.parquet" in second.files) == ("", False)
+    assert second.public == (
+        "1 answers of 2025-A-1 are not in this release and 1 are new: so few, or so much alike, that two "
+        "files for everybody would show whose answers differ; that of 2025-A-1 stays"
+    )
+    assert releases.read(released.session, released.data, "2025-A-1", "public").release == "2025-A-1"
+    third = released.ready(reason="made once more, equal to the second")
+    assert third.public == second.public
+
+
+def test_an_earlier_release_that_nobody_could_have_does_not_count(released):
+    released.make()
+    released.correct()
+    second = released.ready(reason="one answer was typed wrong")
+    assert (second.public, "public.parquet" in second.files) == ("", True)
+    assert released.sign("2025-A-1") == Problem("release_replaced", {"release": "2025-A-1", "by": "2025-A-2"})
+
+
+def test_what_was_signed_off_meanwhile_is_looked_at_again_before_signing(released):
+    first = released.make()
+    released.correct()
+    second = released.make(reason="one answer was typed wrong")
+    row = releases.find(released.session, first.release)
+    row.signed_by = released.people["signer"].id  # by another process, between making and signing
+    released.session.flush()
+    told = released.sign(second.release)
+    assert (told.code, told.values["release"]) == ("release_betrays", "2025-A-2")
