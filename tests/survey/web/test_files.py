@@ -72,7 +72,7 @@ def test_from_the_page_to_the_file(released, app):
     assert (answer.status_code, answer.location) == (303, "/files#mine")
     wait_for_makers()
     page = eva.get("/files")
-    assert re.search(r"Atsisiųsti \.zip \(\d+ kB\) iki 2026-11-11 14:00", main_of(page))
+    assert re.search(r"Atsisiųsti \.zip \([\d,]+ [kM]B\) iki 2026-11-11 14:00", main_of(page))
     sent = eva.get(link_of(page))
     assert sent.headers["Content-Disposition"] == "attachment; filename=balsas.zip"
     assert sent.headers["Cache-Control"] == "no-store"
