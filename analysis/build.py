@@ -145,11 +145,12 @@ def _check_one_stratum(pairs: Ints, key: Key, strata: tuple[str, ...], column: s
     stratum, code = np.divmod(pairs, len(key.labels))
     twice = np.flatnonzero(np.bincount(code) > 1)
     if len(twice):
-        found = [strata[index] for index in stratum[code == twice[0]]]
+        found = ", ".join(strata[index] for index in stratum[code == twice[0]])
+        more = f" ({len(twice) - 1} more PSUs are in several too)" if len(twice) > 1 else ""
         raise DesignError(
             "key",
-            f"PSU {key.labels[twice[0]]} of column {column!r} is in strata {' and '.join(found)}; give each "
-            "stratum's PSU its own code, or let codes be nested in strata.",
+            f"PSU {key.labels[twice[0]]} of column {column!r} is in strata {found}{more}; correct the code, "
+            "or say that codes are nested, numbered within strata: the same code then means two PSUs.",
         )
 
 

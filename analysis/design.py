@@ -78,7 +78,7 @@ class Design:
     weights  column of design weights (> 0; 0 leaves a row out). None: N/n from `fpc` where given, else 1.
     strata   column of first-stage strata. None: one stratum.
     psu      column of primary sampling units, or (first stage, second stage). None: each row is a PSU.
-             PSUs are nested in strata: the same code in two strata means two PSUs (see `nested`).
+             A code that is found in two strata is refused, unless codes are `nested`.
     fpc      column(s), one a stage: population counts (all >= 1) or sampling fractions (all <= 1), per row
              and constant within the stratum (first stage) or PSU (second stage). None: with replacement.
     lonely   what a stratum with one PSU adds to the variance: "fail" refuses; "remove" and "certainty"
@@ -86,7 +86,8 @@ class Design:
              influence; "average" as much as the other strata on average.
     lonely_in_domain  "adjust" and "average" also treat a stratum so whose domain has answers in one PSU only
              (R's survey.adjust.domain.lonely); needs `psu`.
-    nested   False refuses a PSU code that is found in two strata, for codes that are unique in the country.
+    nested   True: PSU codes are numbered within strata, the same code in two strata means two PSUs (R's
+             nest). A second stage always is so within the first.
     full_count  every unit of the `fpc` population was asked: units without a valid answer are silent, not
              unsampled. The valid answers of a stratum then count as a random sample of it.
     calibrations  what the weights were fitted to, in turn; made by `rake`, `post_stratify` and `calibrate`
@@ -102,7 +103,7 @@ class Design:
     fpc: str | tuple[str, str] | None = None
     lonely: LonelyPolicy = "fail"
     lonely_in_domain: bool = False
-    nested: bool = True
+    nested: bool = False
     full_count: bool = False
     calibrations: tuple[Calibration, ...] = ()
     replicates: Replicates | None = None

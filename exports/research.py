@@ -147,6 +147,7 @@ def survey_design(names: Collection[str]) -> Design:
         psu="psu" if "psu" in names else None,
         fpc="fpc" if "fpc" in names else None,
         lonely="adjust",
+        nested=True,  # "psu" is a number within its stratum
     )
 
 

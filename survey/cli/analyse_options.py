@@ -37,6 +37,7 @@ class Asked:
     lonely: LonelyPolicy
     margins: Path | None
     full_count: bool
+    nested: bool
     df: DfRule
     deff: DeffRule
     compare: Compare | None
@@ -63,6 +64,10 @@ class Asked:
             (
                 len(self.fpc) > 2,
                 f"--fpc was given {len(self.fpc)} times; give it once for each of at most two stages.",
+            ),
+            (
+                self.nested and not (self.psu and self.strata),
+                "--nested needs --psu and --strata; it says how their codes belong together.",
             ),
             (self.as_json and self.as_csv, "--json and --csv cannot both be written; choose one."),
             (bool(self.compare and not self.by), "--compare needs --by; name the column of the domains too."),
@@ -94,6 +99,7 @@ class Asked:
             fpc=(roles.fpc[0], roles.fpc[1]) if len(roles.fpc) == 2 else next(iter(roles.fpc), None),
             lonely=self.lonely,
             full_count=self.full_count,
+            nested=self.nested,
         )
 
 
@@ -137,6 +143,11 @@ _COLUMNS = (
     click.option("--weight", help="Column of weights. Without it: N/n from --fpc where given, else 1."),
     click.option("--strata", help="Column of strata. Without it: one stratum."),
     click.option("--psu", help="Column of primary sampling units. Without it: each row is one."),
+    click.option(
+        "--nested",
+        is_flag=True,
+        help="Codes of --psu are numbered within strata: the same code in two means two units.",
+    ),
     click.option("--psu2", help="Column of second-stage units; counts only where --fpc is given."),
     click.option(
         "--fpc", multiple=True, help="Column of population counts or fractions; twice for two stages."

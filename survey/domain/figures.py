@@ -157,7 +157,7 @@ def shares_of(data: RoundData, codes: Sequence[int], earlier: Sequence[RoundData
     frame = frame_of(data, codes)
     if not any(code >= 0 for code in codes):
         return {}
-    design = Design(strata="stratum", fpc="eligible", lonely="adjust", full_count=True)
+    design = Design(strata="stratum", fpc="eligible", lonely="adjust", full_count=True, nested=True)
     if in_siblings(data):
         # The silent are persons, the units families: weights bring the persons who answered to all persons.
         frame = frame.filter(pl.col("code") >= 0).with_columns(weight=_person_weight())
@@ -194,7 +194,7 @@ def pooled_deff(rounds: Sequence[RoundData]) -> float | None:
     if not frames or not sum(frame.height for frame in frames):
         return None
     psu = "unit" if any(in_siblings(data) for data in rounds) else None
-    design = Design(weights="weight", strata="stratum", psu=psu, lonely="adjust")
+    design = Design(weights="weight", strata="stratum", psu=psu, lonely="adjust", nested=True)
     return shares(pl.concat(frames), "code", {FAVOURABLE}, design)[0].deff
 
 

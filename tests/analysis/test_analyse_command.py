@@ -195,3 +195,19 @@ def test_semicolons_with_decimal_commas_are_named(tmp_path):
         "Error: answers.csv: line 2 has 2 fields, the header 1; separate the columns with commas, "
         "not semicolons.\n"
     )
+
+
+def test_units_numbered_within_strata(tmp_path):
+    text = "h,p,y\n" + "a,1,5\na,2,1\nb,1,5\nb,2,5\nb,2,1\n"
+    options = (*ITEM, "--strata", "h", "--psu", "p")
+    refused = run(tmp_path, text, *options)
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert refused.stderr == (
+        "Error: answers.csv: PSU 1 of column 'p' is in strata a, b (1 more PSUs are in several too); correct "
+        "the code, or say that codes are nested, numbered within strata: the same code then means two PSUs.\n"
+    )
+    assert json.loads(run(tmp_path, text, *options, "--nested", "--json").stdout)[0]["df"] == 2
+    alone = run(tmp_path, text, *ITEM, "--psu", "p", "--nested")
+    assert alone.stderr == (
+        "Error: --nested needs --psu and --strata; it says how their codes belong together.\n"
+    )

@@ -2,11 +2,13 @@
 
 import math
 
+import duckdb
 import polars as pl
 import pytest
 
 from analysis.design import Design, DesignError
 from analysis.estimate import means
+from analysis.replication import replicate_design
 from analysis.share import shares
 
 BASE = {"y": [5, 1, 5, 4], "w": [1.0, 2.0, 1.0, 1.0], "h": ["a", "a", "b", "b"], "N": [9.0, 9.0, 8.0, 8.0]}
@@ -56,9 +58,15 @@ BASE = {"y": [5, 1, 5, 4], "w": [1.0, 2.0, 1.0, 1.0], "h": ["a", "a", "b", "b"],
         ({"y": ["5", "1", "5", "4"]}, Design(), "item", "Column 'y' holds texts"),
         (
             {"p": [1, 2, 3, 2]},
-            Design(strata="h", psu="p", nested=False),
+            Design(strata="h", psu="p"),
             "key",
-            "PSU 2 of column 'p' is in strata a and b; give each stratum's PSU its own code",
+            "PSU 2 of column 'p' is in strata a, b; correct the code, or say that codes are nested, numbered",
+        ),
+        (
+            {"p": [1, 2, 1, 2]},
+            Design(strata="h", psu="p"),
+            "key",
+            "PSU 1 of column 'p' is in strata a, b (1 more PSUs are in several too); correct the code",
         ),
         ({"h": ["a", "a", "b", "c"]}, Design(strata="h"), "lonely", "stratum b, c has only one PSU"),
     ],
@@ -69,10 +77,23 @@ def test_named_error(change, design, code, message):
     assert (refused.value.code, str(refused.value)[: len(message)]) == (code, message)
 
 
-def test_codes_are_nested_in_strata_unless_told_otherwise():
+def test_codes_numbered_within_strata_are_other_units():
     frame = pl.DataFrame({**BASE, "p": [1, 2, 1, 2], "q": [1, 2, 3, 4]})
-    found = [shares(frame, "y", {5}, Design(strata="h", psu=unit))[0] for unit in ("p", "q")]
-    assert found[0] == found[1] == shares(frame, "y", {5}, Design(strata="h", psu="q", nested=False))[0]
+    designs = (Design(strata="h", psu="p", nested=True), Design(strata="h", psu="q"))
+    found, plain = (shares(frame, "y", {5}, design)[0] for design in designs)
+    assert found == plain
+
+
+def test_a_code_in_two_strata_is_refused_wherever_rows_are_added_up():
+    frame = pl.DataFrame({**BASE, "p": [1, 2, 1, 2], "w": [1.0] * 4})
+    design = Design(strata="h", psu="p", weights="w")
+    for call in (
+        lambda: replicate_design(frame, design, "JKn"),
+        lambda: means(frame.lazy(), ["w"], design),
+        lambda: means(duckdb.from_arrow(frame.to_arrow()), ["w"], design),
+    ):
+        with pytest.raises(DesignError, match="PSU 1 of column 'p' is in strata a, b"):
+            call()
 
 
 def test_a_measure_that_is_not_finite():

@@ -31,8 +31,8 @@ def samples(draw):
 
 DESIGNS = st.sampled_from(
     [
-        Design(weights="w", strata="h", psu="i"),
-        Design(weights="w", strata="h", psu="i", fpc="N"),
+        Design(weights="w", strata="h", psu="i", nested=True),
+        Design(weights="w", strata="h", psu="i", nested=True, fpc="N"),
         Design(weights="w", psu="h"),
         Design(weights="w"),
     ]

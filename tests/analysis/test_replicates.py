@@ -11,7 +11,7 @@ from analysis.design import Design, DesignError
 from tests.analysis.reference.case import HERE
 
 SCD = pl.read_csv(HERE / "scd.csv").with_columns(w=pl.lit(1.0))
-PAIRS = Design(weights="w", strata="ESA", psu="ambulance")
+PAIRS = Design(weights="w", strata="ESA", psu="ambulance", nested=True)
 API = pl.read_csv(HERE / "apistrat.csv")
 SMALL = pl.DataFrame({"h": ["a"] * 4 + ["b"] * 2, "y": [1, 2, 3, 4, 5, 7], "w": [1.0] * 6, "N": [8.0] * 6})
 

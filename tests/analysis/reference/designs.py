@@ -45,6 +45,7 @@ def _drawn(frame: pl.DataFrame, spec: Mapping[str, Any], options: Mapping[str, A
         strata=spec["strata"].split(" ")[0] if spec.get("strata") else None,
         psu=_stages(ids),
         fpc=_stages(fpc),
+        nested=bool(spec.get("nest")),
         **{key: value for key, value in options.items() if key != "mse"},
     )
     return frame, design
