@@ -37,7 +37,7 @@ FAMILY: Mapping[str, str] = {
     "contact_way": "Please write how we can reach you, in %(least)s to %(most)s letters.",
     "contact_name": "Please shorten the name to %(most)s letters.",
     "withdrawal_over": "The survey is over, so answers can no longer be withdrawn: "
-    "nothing in them says whose they are.",
+    "they are part of the results.",
     "receipt_unknown": "No answers are kept under this receipt. Please check the receipt. "
     "If you have already withdrawn the answers, there is nothing more to do.",
 }

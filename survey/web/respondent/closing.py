@@ -92,6 +92,7 @@ def receipt(name: str) -> str | Response:
         name=name,
         thanks=say(asked.instrument.texts[ending], current_language(), asked.provider),
         receipt=found.text,
+        confidential=asked.confidential,
         offered_languages=asked.languages,
     )
 

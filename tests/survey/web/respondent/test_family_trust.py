@@ -55,3 +55,11 @@ def test_a_child_is_told_too_who_could_find_out(visitor, family, mode, told):
     family.change_round(mode=mode)
     visitor.open(family.codes[0])
     assert ("Only researchers could find out which answers are yours." in visitor.text) == told
+
+
+@pytest.mark.parametrize(("mode", "told"), [("anonymous", True), ("confidential", False)])
+def test_a_receipt_promises_no_more_than_the_mode(visitor, family, mode, told):
+    family.change_round(mode=mode)
+    visitor.answer_all(family.codes[0]).send()
+    assert visitor.receipt()
+    assert ("Nobody can find out from it who you are." in visitor.text) == told
