@@ -69,7 +69,7 @@ def column(
     missing: bool = False,
     measure: Measure = "nominal",
 ) -> Column:
-    """Make a column with labels as long as all file formats can carry, without control characters."""
+    """Make a column with labels as all file formats can carry them."""
     label = printable(label)
     written = {code: printable(text) for code, text in sorted((value_labels or {}).items())}
     labels = {code: cut(text, VALUE_LABEL_BYTES) for code, text in written.items()}
@@ -86,8 +86,9 @@ def column(
 
 
 def printable(text: str) -> str:
-    """Return a label without the control characters that some format cannot hold; line breaks stay."""
-    return "".join(letter for letter in text if letter in "\n\t" or unicodedata.category(letter) != "Cc")
+    """Return a label without what some format cannot hold: control characters and blanks at its end."""
+    held = "".join(letter for letter in text if letter in "\n\t" or unicodedata.category(letter) != "Cc")
+    return held.rstrip()
 
 
 def cut(text: str, most_bytes: int) -> str:
