@@ -61,23 +61,31 @@ def check() -> None:
 @click.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def backup(file: Path) -> None:
-    """Copy an embedded database to FILE, readable by its owner only, while it goes on working.
+    """Copy an embedded database to FILE and the releases to FILE.releases, while the service goes on working.
 
-    The keys (keys.json in the data folder) are not in it: keep them in another place, or a backup in wrong
-    hands tells more. Nor are the files of releases: copy the folder "releases" in the data folder too.
+    Only their owner can read them. The keys (keys.json in the data folder) are not in it: keep them in
+    another place, or a backup in wrong hands tells more. Exit code 1 where a release is not as it was frozen.
     """
+    from survey import i18n
+    from survey.domain import backup as copies
     from survey.domain import batch as step
     from survey.domain import installation
     from survey.domain.problems import Problem
 
-    with ready(load_settings()) as db:
+    settings = load_settings()
+    with ready(settings) as db:
         if installation.sqlite_path(db) is None:
             refuse(Problem("backup_not_sqlite"))
         step.rewrite_open(db)
         try:
-            installation.copy(db, file)
-        except FileExistsError:
-            refuse(Problem("file_exists", {"path": file}))
+            count, problems = copies.back_up(db, settings.data, file)
+        except FileExistsError as error:
+            refuse(Problem("file_exists", {"path": error.args[0]}))
         except OSError as error:
             raise Refused(f"{file} cannot be written ({error.strerror}); choose another place.") from error
-    click.echo(f"Copied to {file}.")
+    releases = f"; {count} releases to {copies.folder_of(file)}" if count else ""
+    click.echo(f"Copied to {file}{releases}. The keys (keys.json) are not in it.")
+    for problem in problems:
+        click.echo(f"ALARM: {i18n.problem_text('en', problem)}", err=True)
+    if problems:
+        raise SystemExit(1)

@@ -134,7 +134,8 @@ OPERATOR: Mapping[str, str] = {
     "file_exists": "%(path)s exists and is not overwritten; choose another name.",
     "file_unwritable": "%(path)s cannot be written (%(reason)s); choose another place.",
     "file_unreadable": "%(path)s cannot be read (%(reason)s); correct the name.",
-    "backup_not_sqlite": "Only an embedded database is copied here; use pg_dump for PostgreSQL.",
+    "backup_not_sqlite": "Only an embedded database is copied here; use pg_dump for PostgreSQL, "
+    "and copy the folder releases of the data folder.",
     # releases
     "release_reason": "The reason must have %(least)s to %(most)s letters; say why this release is made.",
     "release_signed": "Release %(release)s is signed off already.",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import zipfile
 from datetime import UTC, datetime, timedelta
 
-import pyreadstat
 import pytest
 from playwright.sync_api import expect
 
@@ -27,7 +26,7 @@ def url(serve, settings, world):
 
 
 @pytest.mark.parametrize(("width", "scripts"), [(360, False), (1280, True)], ids=["phone", "desktop"])
-def test_from_the_front_page_to_the_files(new_page, url, tmp_path, width, scripts):
+def test_from_the_front_page_to_the_files(new_page, url, width, scripts):
     page = new_page(width=width, scripts=scripts)
     page.goto(url)
     check_page(page)
@@ -58,12 +57,6 @@ def test_from_the_front_page_to_the_files(new_page, url, tmp_path, width, script
     with page.expect_download() as csv:
         page.get_by_role("link", name="CSV statistikai").first.click()
     assert csv.value.suggested_filename == "balsas-2025-A-areas.csv"
-    with page.expect_download() as sav:
-        page.get_by_role("button", name="SPSS").click()
-    path = tmp_path / "answers.sav"
-    sav.value.save_as(path)
-    frame, _ = pyreadstat.read_sav(path, output_format="polars")
-    assert frame.height == 68
     page.locator("summary").first.click()
     check_page(page)
     page.get_by_role("button", name="Atsijungti").click()

@@ -5,7 +5,7 @@ from flask import Blueprint
 from survey.web.auth.gate import use_staff_language
 from survey.web.later import later
 
-PAGES, DOWNLOADS = f"{__name__}.pages", f"{__name__}.downloads"
+PAGES = f"{__name__}.pages"
 
 blueprint = Blueprint("evaluator", __name__, url_prefix="/results")
 blueprint.before_request(use_staff_language)
@@ -13,4 +13,3 @@ blueprint.get("")(later(PAGES, "rounds"))
 blueprint.get("/<round_code>")(later(PAGES, "result"))
 blueprint.get("/<round_code>/trend.svg")(later(PAGES, "trend"))
 blueprint.get("/<round_code>/<any(areas, trend):table>.csv")(later(PAGES, "table"))
-blueprint.post("/<round_code>/answers")(later(DOWNLOADS, "answers"))

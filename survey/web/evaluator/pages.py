@@ -7,7 +7,7 @@ from flask_login import current_user
 
 from exports.delimited import spreadsheet_safe_csv, spreadsheet_safe_name
 from exports.report.delimited import area_records, report_csv, trend_csv, trend_records
-from survey.domain import agreements, audit, round_list
+from survey.domain import audit, round_list
 from survey.domain.problems import Problem
 from survey.i18n import problem_text
 from survey.web import numbers
@@ -43,8 +43,6 @@ def result(round_code: str) -> Page:
     language = current_language()
     words = Words(report, language)
     areas = chosen_areas(report, request.args.get("county"))
-    with service().db.reading() as database:
-        agreement = agreements.current(database, current_user.id, service().clock)
     return render_template(
         "evaluator/result.html",
         report=report,
@@ -59,7 +57,6 @@ def result(round_code: str) -> Page:
         areas=areas,
         county=areas[1] if len(areas) > 1 else "",
         description=describe(report, words, areas),
-        agreement=agreement,
         may_have_answers="evaluator" in current_user.roles,
     )
 
@@ -86,11 +83,11 @@ def table(round_code: str, table: str) -> Page:
         text, name = spreadsheet_safe_csv(records(report, language)), spreadsheet_safe_name(name)
     else:
         text = plain(report, language)
-    note_download(round_code, name)
-    return as_file(text.encode("utf-8"), name, "text/csv")
+    _note_download(round_code, name)
+    return _as_file(text.encode("utf-8"), name, "text/csv")
 
 
-def note_download(round_code: str, name: str) -> None:
+def _note_download(round_code: str, name: str) -> None:
     """Write into the audit log who took which file."""
     running = service()
     with running.db.writing() as database:
@@ -99,7 +96,7 @@ def note_download(round_code: str, name: str) -> None:
         )
 
 
-def as_file(content: bytes, name: str, mimetype: str) -> Response:
+def _as_file(content: bytes, name: str, mimetype: str) -> Response:
     """Answer with a file to keep."""
     answer = Response(content, mimetype=mimetype)
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'

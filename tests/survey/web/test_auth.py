@@ -125,7 +125,6 @@ STAFF_PAGES = {
     ("GET", "/results/2025-A", "evaluator.result"): READERS,
     ("GET", "/results/2025-A/trend.svg", "evaluator.trend"): READERS,
     ("GET", "/results/2025-A/areas.csv", "evaluator.table"): READERS,
-    ("POST", "/results/2025-A/answers", "evaluator.answers"): {"eva"},
 }
 OWN_FORM = {"ona", "petras"}
 

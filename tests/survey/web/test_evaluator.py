@@ -3,19 +3,13 @@ from __future__ import annotations
 import csv
 import io
 import re
-from datetime import timedelta
 
-import pyreadstat
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event
 
-from survey.app import create_app
-from survey.clock import fixed_clock
-from survey.db import AuditEvent
-from survey.domain import agreements
 from survey.domain.results import round_report
 from survey.web.numbers import NO_BREAK_HYPHEN
-from tests.fixtures.organisations import CLOCK, NOW, add_round
+from tests.fixtures.organisations import add_round
 from tests.fixtures.visitor import Visitor, text_of
 
 RESULT = "/results/2025-A"
@@ -34,12 +28,6 @@ def signed_in(app, name="eva", language="lt"):
 @pytest.fixture
 def eva(app):
     return signed_in(app)
-
-
-def add_agreement(world, *, days=30):
-    ends = (NOW + timedelta(days=days)).date()
-    with world.db.writing() as session:
-        return agreements.add(session, "eva@example.org", "Paslaugų kokybės tyrimas", ends, CLOCK)
 
 
 def body_rows(page, table):
@@ -178,50 +166,14 @@ def test_a_county_that_is_not_there_is_not_drawn(eva):
     assert eva.get(f"{RESULT}/trend.svg?county=%3Cscript%3E").text == eva.get(f"{RESULT}/trend.svg").text
 
 
-def test_answers_need_an_agreement_that_holds(eva, world, settings):
-    eva.get(RESULT)
-    refused = eva.post(f"{RESULT}/answers", {"kind": "sav"})
-    assert refused.status_code == 403
-    assert "Paprašykite administratoriaus jį įrašyti" in text_of(refused.text)
-    add_agreement(world, days=1)
-    assert eva.post(f"{RESULT}/answers", {"kind": "sav"}).status_code == 200
-    later = create_app(settings, fixed_clock(NOW + timedelta(days=2)))
-    visitor = Visitor(later)
-    visitor.sign_in("eva")
-    assert visitor.post(f"{RESULT}/answers", {"kind": "sav"}).status_code == 403
-    later.extensions["balsas"].db.close()
-
-
-def test_answers_come_as_sav_and_csv_and_are_written_into_the_audit_log(eva, world, tmp_path):
-    add_agreement(world)
-    eva.get(RESULT)
-    sav = eva.post(f"{RESULT}/answers", {"kind": "sav"})
-    assert sav.headers["Content-Disposition"] == 'attachment; filename="balsas-2025-A-answers-lt.sav"'
-    path = tmp_path / "answers.sav"
-    path.write_bytes(sav.data)
-    frame, meta = pyreadstat.read_sav(path, output_format="polars", user_missing=True)
-    plain = list(csv.DictReader(io.StringIO(eva.post(f"{RESULT}/answers", {"kind": "csv"}).text)))
-    assert (frame.height, len(plain)) == (68, 68)
-    assert frame["a_ovr1"].cast(int).to_list() == [int(row["a_ovr1"]) for row in plain]
-    assert any("Paslaugų kokybės tyrimas" in note for note in meta.notes)
-    assert not {"a_why", "a_open", "key", "receipt_hash"} & set(frame.columns)
-    with world.db.reading() as session:
-        told = session.execute(
-            select(AuditEvent.staff_id, AuditEvent.object, AuditEvent.detail).where(
-                AuditEvent.action == "result.downloaded"
-            )
-        ).all()
-    assert [tuple(one) for one in told] == [
-        (world.people["eva"], "2025-A", {"file": f"balsas-2025-A-answers-lt.{kind}"})
-        for kind in ("sav", "csv")
-    ]
-
-
-def test_answers_of_an_open_round_stay_closed(eva, world):
-    add_agreement(world)
-    eva.get(RESULT)
-    assert eva.post("/results/2026-A/answers", {"kind": "sav"}).status_code == 409
-    assert eva.post(f"{RESULT}/answers", {"kind": "exe"}).status_code == 400
+def test_answers_are_taken_from_signed_releases_alone(eva, app):
+    page = eva.get(RESULT)
+    assert re.findall(r'href="(/files[^"]*)"', page.text.partition("<main")[2]) == ["/files"]
+    assert eva.post(f"{RESULT}/answers", {"kind": "sav"}).status_code == 404
+    meta = Visitor(app)
+    meta.sign_in("meta")
+    told = text_of(meta.get(RESULT).text)
+    assert "Atsakymai teikiami vertintojams, pasirašiusiems susitarimą." in told
 
 
 def test_the_list_takes_as_many_queries_for_more_rounds(app, eva, world):

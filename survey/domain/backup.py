@@ -1,0 +1,75 @@
+"""A backup of an embedded service: the database, and beside it the frozen files of all its releases."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+from exports.release import MANIFEST, Manifest, manifest_from, verify
+from survey.db import Database
+from survey.domain import installation, releases
+from survey.domain.problems import Problem
+
+ENDING = ".releases"
+
+
+def back_up(db: Database, data: Path, target: Path) -> tuple[int, list[Problem]]:
+    """Copy a SQLite database to the target and its releases to a folder of that name with the ending.
+
+    Return how many releases were copied, and a Problem for each whose files are not as they were frozen:
+    everything else is copied all the same. Raises FileExistsError where either is there, OSError where it
+    cannot be written; then neither is left.
+    """
+    folder = folder_of(target)
+    if folder.exists():
+        raise FileExistsError(folder)
+    unfinished = folder.with_name(f"{folder.name}.part")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    installation.copy(db, target)
+    try:
+        known = list(_known(target))
+        problems = [one for manifest in known for one in _copy(data, manifest, unfinished)]
+        if known:
+            unfinished.rename(folder)
+    except BaseException:
+        shutil.rmtree(unfinished, ignore_errors=True)
+        target.unlink(missing_ok=True)
+        raise
+    return len(known), problems
+
+
+def folder_of(target: Path) -> Path:
+    """Return the folder of releases that belongs to a copy of the database."""
+    return target.with_name(f"{target.name}{ENDING}")
+
+
+def _known(copied: Path) -> Iterator[Manifest]:
+    """Yield the manifests of the copied database, so that releases made meanwhile do not disagree with it."""
+    with closing(
+        sqlite3.connect(f"{copied.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+    ) as connection:
+        for (document,) in connection.execute("SELECT manifest FROM release ORDER BY name"):
+            yield manifest_from(json.loads(document))
+
+
+def _copy(data: Path, manifest: Manifest, into: Path) -> list[Problem]:
+    """Copy one release; its manifest is written as the database has it, for it may be signed meanwhile."""
+    source, target = data / releases.FOLDER / manifest.release, into / manifest.release
+    target.mkdir(parents=True, mode=0o700)
+    for name in manifest.files:
+        if (source / name).is_file():
+            shutil.copyfile(source / name, target / name)
+    (target / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
+    for path in target.iterdir():
+        path.chmod(0o600)
+        with path.open("rb") as written:
+            os.fsync(written.fileno())
+    return [
+        Problem(f"release_file_{fault.code}", {"release": manifest.release, "file": fault.file})
+        for fault in verify(target, manifest)
+    ]
