@@ -174,9 +174,40 @@ UNTIDY = {
 }
 
 
+def said_in(language):
+    """Return every text of a language in all its forms, those for staff too where there are any."""
+    paths = [
+        path
+        for path in (i18n.FOLDER / "staff" / f"{language}.po", i18n.FOLDER / f"{language}.po")
+        if path.exists()
+    ]
+    whole = [
+        said
+        for path in paths
+        for context in (None, i18n.TO_A_CHILD)
+        for said in catalogue(path, context).values()
+    ]
+    return [form for said in whole for form in ([said] if isinstance(said, str) else said)]
+
+
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_quotes_dashes_and_the_polite_you_are_as_the_language_writes_them(language):
-    path = i18n.FOLDER / f"{language}.po"
-    whole = [*catalogue(path).values(), *catalogue(path, i18n.TO_A_CHILD).values()]
-    forms = [form for said in whole for form in ([said] if isinstance(said, str) else said)]
-    assert [form for form in forms if UNTIDY[language].search(form)] == []
+    assert [form for form in said_in(language) if UNTIDY[language].search(form)] == []
+
+
+# One word for one thing, and none that means something else to a family.
+OTHER_WORDS = {
+    # failas, apklausa, klausimynas, sistema; nieko neišsaugota
+    "lt": re.compile(r"rinkmen|[Aa]pklausos dal[iįy]|\b[Ff]orma %|šios tarnybos|\b[Nn]iekas ne\w+t[ao]\b"),
+    # поставщик услуг, анкета; a сервис is taken for one of the services that are rated
+    "ru": re.compile(r"[Пп]оставщик(?!\w* услуг)|[Пп]ровайдер|[Сс]ервис|[Оо]просник"),
+    "uk": re.compile(r"[Нн]адавач(?!\w* послуг)|[Пп]ровайдер|[Сс]ервіс|[Оо]питувальник"),
+    # usługodawca, proszę, ankieta
+    "pl": re.compile(r"podmiot|[Pp]rosimy|[Dd]ostawc|[Kk]westionariusz|\b[Bb]adani[eau]\b"),
+}
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_one_thing_has_one_name(language):
+    found = said_in(language)
+    assert [form for form in found if OTHER_WORDS[language].search(form)] == []

@@ -49,7 +49,7 @@ def paper() -> str:
     """Show the questionnaire to be printed and filled in by hand, in one of its languages."""
     shown = preview()
     language = _chosen(shown.instrument)
-    g.language = language
+    g.language, g.of_child = language, shown.instrument.audience != "adult"
     printed = Paper(shown.instrument, Context(services=shown.services, open_text=True), language, PROVIDER)
     return render_template(
         "respondent/paper.html",

@@ -107,6 +107,12 @@ def test_a_paper_form_holds_every_question_in_its_language(client, language):
         assert f"{number}. {item.text[language]} {item.code}" in paper
 
 
+@pytest.mark.parametrize(("form", "said"), [("A", "Pažymėkite"), ("B", "Pažymėk"), ("C", "Pažymėk")])
+def test_a_paper_form_speaks_to_whoever_fills_it_in(preview_of, form, said):
+    paper = words(preview_of(load(form, "1.0.0")).get("/preview/paper?lang=lt"))
+    assert f"{said} langelį prie atsakymo." in paper
+
+
 def test_a_monitor_is_seen_on_paper_only(preview_of):
     client = preview_of(load("F", "1.0.0"))
     assert "<iframe" not in client.get("/preview").text
