@@ -2,20 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
-import numpy.typing as npt
-from scipy import sparse
 
-from analysis.collected import Collected
+from analysis.collected import Block, Collected, Part
 from analysis.design import Design, DesignError
 from analysis.keys import Constant, Crossed, Ints, Key, LookedUp, RowIndex, compact
 from analysis.population import population_of
-from analysis.reduced import Matrix, Reduced, Stage
+from analysis.reduced import Reduced, Stage
 from analysis.results import Floats
+from analysis.table import Table, add_rows
 
 Cells = tuple[Mapping[str, str], ...]
-Shorts = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True)
@@ -51,48 +50,39 @@ def build(
     """
     cell, cells = _cells(keys, by, len(read))
     layers = _layers(read, keys, design)
-    tables = [_Table.of(layer, cell, len(cells) + 1, read) for layer in layers]
+    tables = [Table.of(layer.unit, len(layer.owner), cell, len(cells) + 1, read) for layer in layers]
     inverse = [] if design.weights or not design.fpc_columns else [layer.inverse for layer in layers]
     left = np.zeros((2, len(cells) + 1), dtype=np.int64)
-    with np.errstate(invalid="ignore"):  # a weight that is not finite is found in the totals
-        for rows in read.blocks():
-            columns = _columns(read, rows, layers, inverse)
-            for table in tables:
-                table.add(columns, rows)
-            _add_left(left, columns[0], read, cell, rows)
+    add_rows(tables, read, partial(_scale, layers, inverse))
+    for block in read.blocks():
+        _add_left(left, block, cell)
     stages = tuple(_stage(*pair, read) for pair in zip(layers, tables, strict=True))
     n = np.asarray(stages[0].valid.sum(axis=0)).astype(np.int64)
     return Reduced(measures, cells, stages, n, left[0], left[1])
 
 
-def _columns(read: Collected, rows: slice, layers: list[Layer], inverse: list[Floats]) -> tuple[Floats, ...]:
-    """Of some rows: valid rows, sums and products; without a column of weights each row counts N/n."""
-    valid, *sums = read.sums(rows)
-    products = read.products((valid, *sums), rows)
-    if not inverse:
-        return valid, *sums, *products
-    weight = np.ones(len(valid))
-    for layer, ratio in zip(layers, inverse, strict=True):
-        weight *= ratio[layer.parent[rows]]
-    return valid, *(column * weight for column in sums), *(column * weight**2 for column in products)
+def _scale(layers: list[Layer], inverse: list[Floats], rows: slice) -> Floats | None:
+    """What weights of some rows are multiplied by: without a column of weights each row counts N/n."""
+    factors = [ratio[layer.parent[rows]] for layer, ratio in zip(layers, inverse, strict=False)]
+    return np.prod(factors, axis=0) if factors else None
 
 
-def _add_left(left: Ints, valid: Floats, read: Collected, cell: RowIndex, rows: slice) -> None:
+def _add_left(left: Ints, block: Block, cell: RowIndex) -> None:
     """Add, by cell, the rows without an answer and those with a weight of 0; shape (2, cells)."""
-    kept = read.kept(rows)
-    pairs = [(left[0], kept, valid), *([(left[1], read.count(rows), kept)] if read.some_zero else [])]
+    kept, valid = block.kept(), block.valid()
+    pairs = [(left[0], kept, valid), *([(left[1], block.count(), kept)] if block.of.some_zero else [])]
     for counts, more, less in pairs:
         some = np.flatnonzero(more != less)
         if len(some):
-            np.add.at(counts, cell[rows][some], (more[some] - less[some]).astype(np.int64))
+            np.add.at(counts, cell[block.rows][some], (more[some] - less[some]).astype(np.int64))
 
 
 def _layers(read: Collected, keys: Mapping[str, Key], design: Design) -> list[Layer]:
     if not design.unit_columns:
         parent, labels = _strata(read, keys, design)
         size = np.zeros(len(labels), dtype=np.int64)
-        for rows in read.blocks():
-            np.add.at(size, parent[rows], read.count(rows))
+        for block in read.blocks():
+            np.add.at(size, parent[block.rows], block.count())
         population = population_of(read, design, 0, parent, size, labels)
         return [Layer("stratum", parent, parent, np.arange(len(labels)), size, population, labels)]
     layers = []
@@ -189,57 +179,15 @@ def _cells(keys: Mapping[str, Key], by: tuple[str, ...], rows: int) -> tuple[Row
     return cell, tuple(values)
 
 
-@dataclass(frozen=True)
-class _Table:
-    """Sums on their way: a row for each column that is summed, a place for each unit and cell.
-
-    start, inside  the places as rows of a sparse matrix: first place of each unit, cell of each place
-    """
-
-    place: RowIndex
-    start: Shorts
-    inside: Shorts
-    shape: tuple[int, int]
-    sums: Floats
-
-    @staticmethod
-    def of(layer: Layer, cell: RowIndex, cells: int, read: Collected) -> "_Table":
-        units, rows = len(layer.owner), len(read)
-        place: RowIndex = Crossed(layer.unit, cell, cells)
-        start = np.arange(units + 1, dtype=np.int64) * cells
-        columns = 1 + read.measures + len(read.pairs)
-        if units * cells * columns <= rows + 1_000_000:  # few enough to do without a search for those filled
-            inside = np.tile(np.arange(cells, dtype=np.int32), units)
-        else:
-            places, place = compact(place, units * cells, rows)
-            start, inside = np.searchsorted(places, start), (places % cells).astype(np.int32)
-        sums = np.full(
-            (1 + read.measures + len(read.pairs), len(inside)), 0.0
-        )  # zeros would be touched twice
-        return _Table(place, start.astype(np.int32), inside, (units, cells), sums)
-
-    def add(self, columns: tuple[Floats, ...], rows: slice) -> None:
-        place = self.place[rows]
-        for total, column in zip(self.sums, columns, strict=True):
-            np.add.at(total, place, column)
-
-    def matrices(self) -> list[Matrix]:
-        found = [sparse.csr_array(self.shape) for _ in self.sums]
-        for matrix, column in zip(found, self.sums, strict=True):  # given at the start they would be copied
-            matrix.data, matrix.indices, matrix.indptr = column, self.inside, self.start
-        return found
-
-
-def _stage(layer: Layer, table: _Table, read: Collected) -> Stage:
-    valid, *matrices = table.matrices()
-    sums, products = matrices[: read.measures], matrices[read.measures :]
+def _stage(layer: Layer, table: Table, read: Collected) -> Stage:
+    of = table.matrices()
     return Stage(
         layer.kind,
         layer.labels,
         layer.owner,
         layer.size,
         layer.population,
-        tuple(sums),
-        dict(zip(read.pairs, products, strict=True)),
-        valid,
+        tuple(of[Part("number", (j,))] for j in range(read.measures)),
+        {pair: of[Part("pair", pair)] for pair in read.pairs},
+        of[Part("valid")],
     )

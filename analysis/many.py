@@ -9,13 +9,13 @@ from narwhals.typing import IntoFrame
 from scipy import sparse
 
 from analysis.design import Design, DesignError
-from analysis.estimate import means, membership
+from analysis.estimate import means
 from analysis.frame import open_frame
+from analysis.keys import Ints
 from analysis.reduce import reduce_frame
 from analysis.reduced import Matrix, Reduced, Stage
 from analysis.results import Floats
 from analysis.share import share_estimates
-from analysis.variance import parent_sums
 
 
 @dataclass(frozen=True)
@@ -61,13 +61,8 @@ def many_shares(
     reduced = _reduced(frame, items, scores, design, by) if plain else None
     if reduced is None or (reduced.stages[0].size < 2).any():  # a policy for one-PSU strata: the long way
         return _one_by_one(frame, items, scores, design, by)
-    domains, members = membership(reduced)
-    names = (*items, *scores)
-    estimate, se, weighted = (np.empty((len(names), len(domains))) for _ in range(3))
-    for place in range(len(names)):
-        counts, hits = (reduced.stages[0].sums[1 + 2 * place + part] for part in (0, 1))
-        estimate[place], se[place], weighted[place] = _ratio(reduced.stages[0], counts, hits, members)
-    return Many(names, domains, estimate, se, weighted)
+    found = _ratios(reduced.stages[0], len(reduced.cells))
+    return Many((*items, *scores), ({}, *reduced.cells), *found)
 
 
 def _reduced(
@@ -93,30 +88,51 @@ def _reduced(
     return reduce_frame(data, design, measures, nw.lit(value=True), by)
 
 
-def _ratio(stage: Stage, counts: Matrix, hits: Matrix, members: Matrix) -> tuple[Floats, Floats, Floats]:
-    """Ratio of two totals, its standard error and the denominator, each of shape (domains,).
+def _ratios(stage: Stage, cells: int) -> list[Floats]:
+    """Ratios of totals, standard errors and denominators of the whole and each cell: (names, domains)."""
+    first = stage.sums[0]
+    unit = np.repeat(np.arange(first.shape[0]), np.diff(first.indptr))
+    sums = np.stack([matrix.data for matrix in stage.sums[1:]], axis=1)
+    every = np.arange(len(stage.parent))
+    whole = _of_domains(stage, every, np.zeros_like(every), _adder(unit) @ sums)
+    if not cells:
+        return list(whole)
+    cell = first.indices.astype(np.int64)
+    named = cell < cells  # the rest is only in the whole
+    each = _of_domains(stage, unit[named], cell[named], sums[named])
+    return [np.hstack(pair) for pair in zip(whole, each, strict=True)]
+
+
+def _of_domains(stage: Stage, unit: Ints, domain: Ints, sums: Floats) -> tuple[Floats, Floats, Floats]:
+    """The same of domains numbered from 0.
+
+    unit, domain  of each place, shape (places,)
+    sums          of the two measures of each name in turn, shape (places, 2 · names)
 
     As `variance.covariance`, diagonal alone: sum over strata of n/(n-1) sum (z - mean z)^2, where units with
     nobody in the domain have z = 0 and are added as a number, not one by one.
     """
-    x, y = (sparse.csr_array(matrix @ members.T) for matrix in (counts, hits))
-    weighted = np.asarray(x.sum(axis=0), dtype=np.float64)
+    x, y = sums[:, 0::2], sums[:, 1::2]
+    own = _adder(domain)
+    weighted = own @ x
     with np.errstate(invalid="ignore", divide="ignore"):
-        ratio = np.asarray(y.sum(axis=0)) / weighted
-    known = np.nan_to_num(ratio)
-    z = sparse.csr_array(y - x * known[None, :])
-    z = sparse.csr_array(z * np.where(weighted > 0, 1 / np.where(weighted > 0, weighted, 1), 0)[None, :])
-    adder = parent_sums(stage)
-    mean = (adder @ z).toarray() / stage.size[:, None]
-    owner = np.repeat(stage.parent, np.diff(z.indptr))
-    scale = stage.size / (stage.size - 1)
-    far = (z.data - mean[owner, z.indices]) ** 2 * scale[owner]
-    present = np.zeros(mean.shape)
-    np.add.at(present, (owner, z.indices), 1)
-    rest = (scale[:, None] * (stage.size[:, None] - present) * mean**2).sum(axis=0)
-    variance = np.bincount(z.indices, far, mean.shape[1]) + rest
-    se = np.asarray(np.where(weighted > 0, np.sqrt(variance), np.nan), dtype=np.float64)
-    return ratio, se, weighted
+        ratio = (own @ y) / weighted
+    z = y - x * np.nan_to_num(ratio)[domain]
+    z *= np.where(weighted > 0, 1 / np.where(weighted > 0, weighted, 1), 0)[domain]
+    groups, group = np.unique(stage.parent[unit] * len(weighted) + domain, return_inverse=True)
+    parent, inside = np.divmod(groups, len(weighted))
+    adder, size = _adder(group), stage.size[parent][:, None]
+    mean = (adder @ z) / size
+    silent = size - np.bincount(group)[:, None]
+    far = size / (size - 1) * (adder @ (z - mean[group]) ** 2 + silent * mean**2)
+    se = np.where(weighted > 0, np.sqrt(_adder(inside) @ far), np.nan)
+    return ratio.T, se.T, weighted.T
+
+
+def _adder(owner: Ints) -> Matrix:
+    """Matrix that adds the rows of each owner, shape (owners, rows)."""
+    rows = len(owner)
+    return sparse.coo_array((np.ones(rows), (owner, np.arange(rows)))).tocsr()
 
 
 def _one_by_one(

@@ -45,10 +45,10 @@ def _extremes(
 ) -> tuple[Floats, Floats]:
     """Smallest and largest value of the column in each parent."""
     low, high = np.full(parents, np.inf), np.full(parents, -np.inf)
-    for rows in read.blocks():
-        least, most, filled = read.fpc(stage, rows)
+    for block in read.blocks():
+        least, most, filled = block.fpc(stage)
         if not filled:
             raise DesignError("fpc", f"Column {column!r} (fpc) is empty in some rows; give it on every row.")
-        np.minimum.at(low, parent[rows], least)
-        np.maximum.at(high, parent[rows], most)
+        np.minimum.at(low, parent[block.rows], least)
+        np.maximum.at(high, parent[block.rows], most)
     return low, high

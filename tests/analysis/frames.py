@@ -46,6 +46,7 @@ def ratings() -> pl.DataFrame:
         y=pl.when(row % 11 > 0).then("y"),
         w=pl.when(row % 13 > 0).then("w").otherwise(0.0),
         N=pl.col("d").n_unique().over("dept") * 2.0,
+        people=pl.len().over("dept") * (2.0 + pl.col("dept") % 3),
     )
 
 
@@ -55,6 +56,7 @@ RATED = {
     "rows": (Design(weights="w", strata="dept"), ["wave"]),
     "rows of texts": (Design(weights="w", strata="strata"), ["area", "wave"]),
     "population": (Design(strata="dept", psu="d", fpc="N"), ["wave"]),
+    "population of rows": (Design(strata="dept", fpc="people"), ["wave"]),
     "no keys": (Design(), []),
 }
 

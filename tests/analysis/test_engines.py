@@ -11,6 +11,7 @@ from analysis import (
     case_mix,
     independence_test,
     logistic,
+    many_shares,
     paired_change,
     rank_test,
     unit_reliability,
@@ -27,6 +28,11 @@ ROWS = pl.DataFrame(
         "w": [1.0, 2.0, 1.0, 1.0, 3.0, 1.0, 1.0, 2.0, 1.0, 1.0, 1.0, 2.0],
     }
 )
+ITEMS = tuple(f"i{k}" for k in range(1, 6))  # ten yes-or-no columns, more than a byte holds
+ROWS = ROWS.with_columns(
+    pl.Series(item, [None if row == k else (row * k + k) % 7 - 1 for row in range(12)])
+    for k, item in enumerate(ITEMS, start=1)
+)
 DESIGN = Design(weights="w", psu="psu")
 FRAMES = {
     "lazy": ROWS.lazy,
@@ -37,7 +43,9 @@ FRAMES = {
 
 
 def figures(frame):
+    many = many_shares(frame, {item: {1, 4} for item in ITEMS}, DESIGN, scores=["x"], by=["g"])
     return [
+        *(figure for of in (many.estimate, many.se, many.weighted_n) for figure in of.flat),
         *logistic(frame, "y", ["x", Factor("g")], DESIGN).se,
         independence_test(frame, "y", "g", DESIGN).p_value,
         rank_test(frame, "x", "g", DESIGN).p_value,

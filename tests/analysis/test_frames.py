@@ -108,15 +108,23 @@ def test_a_lazy_frame_is_read_once_and_whole_numbers_stay_rows():
 def test_what_was_read_is_the_same_as_rows_and_as_groups():
     table = {
         "__balsas_s0": [2.0, 0.0, 1.0],
-        "__balsas_x1": [True, False, True],
+        "__balsas_b0": np.array([0b1, 0b11, 0b10], dtype=np.uint8),
+        "__balsas_x2": [0.5, 0.0, 3.0],
         "__balsas_kept": [True, False, True],
     }
-    rows = Collected(nw.from_native(pl.DataFrame(table)), 2, ((1, 1),), grouped=False, some_zero=True)
-    whole = slice(0, 3)
-    sums = rows.sums(whole)
-    assert [column.tolist() for column in sums] == [[1, 0, 1], [2, 0, 1], [2, 0, 1]]
-    assert [column.tolist() for column in rows.products(sums, whole)] == [[4, 0, 1]]
-    assert (rows.count(whole).tolist(), rows.kept(whole).tolist()) == ([1, 1, 1], [1, 0, 1])
+    frame, pairs = nw.from_native(pl.DataFrame(table)), ((1, 3), (2, 3))
+    [rows] = Collected(frame, 4, pairs, grouped=False, some_zero=True, flags=(1, 3)).blocks()
+    assert (rows.count().tolist(), rows.kept().tolist()) == ([1, 1, 1], [1, 0, 1])
+    assert rows.valid().tolist() == [1, 0, 1]
+    found = {(part.kind, part.measures): rows.amount(part, np.full(3, 2.0)) for part in rows.of.parts}
+    assert {of: (state, amount.tolist()) for of, (state, amount) in found.items() if state is None} == {
+        ("valid", ()): (None, [1, 0, 1]),
+        ("number", (2,)): (None, [2, 0, 6]),
+        ("pair", (1, 3)): (None, [0, 0, 0]),
+        ("pair", (2, 3)): (None, [0, 0, 12]),
+    }
+    state, weight = found["flags", (1, 3)]
+    assert (state.tolist(), weight.tolist()) == ([1, 3, 2], [4, 0, 2])
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,10 @@ import numpy as np
 import polars as pl
 import pytest
 
+from analysis import table
 from analysis.design import Design, DesignError
 from analysis.estimate import means
+from analysis.keys import BLOCK
 from analysis.many import many_shares
 from analysis.share import share_estimates
 
@@ -69,9 +71,20 @@ def test_a_column_that_is_not_there_or_holds_texts():
         many_shares(frame, {"i0": {5}}, CLUSTERED, scores=["z"])
 
 
-def test_few_and_many_places_give_the_same():
-    """Sums that are kept only where somebody is are those of all places."""
-    frame = pl.concat([answers()] * 3).with_columns(p=pl.int_range(pl.len()) * 4001)
-    found = many_shares(frame, {"i0": {5}}, Design(psu="p"), by=["g"])
-    one = share_estimates(frame, "i0", {5}, Design(psu="p"), by=["g"])
-    assert found.se[0] == pytest.approx(one.se, rel=1e-10)
+def test_few_and_many_places_give_the_same(monkeypatch):
+    """Sums that are kept only where somebody is are those of all places, with units silent in a domain."""
+    found = []
+    for few in (table.FEW, -len(answers())):
+        monkeypatch.setattr(table, "FEW", few)
+        found.append(many_shares(answers(), {"i0": {5}, "i1": {4}}, CLUSTERED, by=["g"]))
+    assert found[1].se == pytest.approx(found[0].se, rel=1e-12, nan_ok=True)
+
+
+def test_the_same_to_the_last_bit_however_many_threads(monkeypatch):
+    frame = pl.concat([answers()] * (BLOCK // 600 + 2))
+    found = []
+    for threads in (1, 2, 3, 64):
+        monkeypatch.setattr(table, "THREADS", threads)
+        many = many_shares(frame, {f"i{j}": {4, 5} for j in range(3)}, CLUSTERED, scores=["s"], by=["g"])
+        found.append([figures.tobytes() for figures in (many.estimate, many.se, many.weighted_n)])
+    assert found == [found[0]] * 4
