@@ -18,6 +18,7 @@ from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 
 from survey.i18n.operator_wording import OPERATOR
+from survey.i18n.typography import typeset
 from survey.i18n.wording import FAMILY, STAFF
 
 LANGUAGES = ("lt", "en", "ru", "uk", "pl")
@@ -76,6 +77,14 @@ def N_(text: str) -> str:  # noqa: N802 - gettext's own name for a text that is 
 def _read(path: Path, language: str) -> Translations:
     with path.open("rb") as file:
         catalog = read_po(file, locale=language)
+    if path.parent == FOLDER:  # tables and commands of staff have a type of their own
+        for message in catalog:
+            said = message.string
+            message.string = (
+                typeset(said, language)
+                if isinstance(said, str)
+                else tuple(typeset(form, language) for form in said)
+            )
     compiled = BytesIO()
     write_mo(compiled, catalog)
     compiled.seek(0)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from instruments.answers import Answer, AnswerProblem, Context, options
 from instruments.model import Instrument, Item
 from survey.i18n import N_
+from survey.i18n.typography import typeset
 from survey.web.language import gettext
 
 PROVIDER_TOKEN = "{teikėjas}"  # noqa: S105 - a place in a text, no secret
-
-IN_NUMBER = re.compile(r"(?<=\d) (?=\d)")  # a telephone number stays on one line
 
 PROBLEM_TEXTS = {
     "required": N_("Please answer this question: the next questions depend on it."),
@@ -72,7 +70,7 @@ class Given:
 def say(text: Mapping[str, str], language: str, provider: Mapping[str, str]) -> str:
     """Return a text of the instrument in a language (else Lithuanian), with the provider's name in it."""
     words = text[language] if language in text else text["lt"]
-    return IN_NUMBER.sub("\N{NO-BREAK SPACE}", words.replace(PROVIDER_TOKEN, own_name(provider, language)))
+    return typeset(words, language).replace(PROVIDER_TOKEN, own_name(provider, language))
 
 
 def own_name(names: Mapping[str, str], language: str) -> str:
@@ -111,8 +109,14 @@ def answers_given(
     found = []
     for code in items:
         item, chosen = instrument.items[code], chosen_codes(answers.get(code))
-        named = (one.text[language] for one in options(instrument, item, context) if one.code in chosen)
-        found.append(Given(item.text[language], chosen if item.kind == "open" else tuple(named)))
+        named = (
+            typeset(one.text[language], language)
+            for one in options(instrument, item, context)
+            if one.code in chosen
+        )
+        found.append(
+            Given(typeset(item.text[language], language), chosen if item.kind == "open" else tuple(named))
+        )
     return tuple(found)
 
 
@@ -128,10 +132,15 @@ def _question(
 ) -> Question:
     choices = tuple(
         Choice(
-            option.code, option.text[language], option.code in chosen, option.missing, option.picture or ""
+            option.code,
+            typeset(option.text[language], language),
+            option.code in chosen,
+            option.missing,
+            option.picture or "",
         )
         for option in options(instrument, item, context)
     )
-    hint = item.hint[language] if item.hint else ""
+    hint = typeset(item.hint[language], language) if item.hint else ""
+    text = typeset(item.text[language], language)
     written = "".join(chosen) if item.kind == "open" else ""
-    return Question(item.code, item.kind, item.text[language], hint, choices, written, problem)
+    return Question(item.code, item.kind, text, hint, choices, written, problem)

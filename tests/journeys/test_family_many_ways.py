@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.fixtures.browser import check_page, press
+from tests.fixtures.browser import axe, check_page, press
 
 pytestmark = pytest.mark.browser
 
@@ -99,3 +99,39 @@ def test_what_is_chosen_is_seen_where_the_device_forces_its_colours(page, site, 
         "one => getComputedStyle(one).outlineStyle"
     )
     assert outline == "solid"
+
+
+def printed(page):
+    """What axe finds on the page as a dark device prints it, and the colours of paper and fields."""
+    page.emulate_media(media="print", color_scheme="dark")
+    style = "one => [getComputedStyle(one).backgroundColor, getComputedStyle(one).colorScheme]"
+    found = axe(page), page.locator("body").evaluate(style)
+    page.emulate_media(media="screen", color_scheme="dark")
+    return found
+
+
+WHITE = ([], ["rgb(255, 255, 255)", "light"])
+
+
+def test_a_dark_device_prints_on_white_paper(page, site, family):
+    """A child's page with a prompt and the calm page were black on black, empty circles looked chosen."""
+    family.ask("B")
+    page.goto(f"{site}/a/{family.codes[0]}?lang=uk")
+    assert printed(page) == WHITE
+    press(page.locator("main form button").first)
+    press(page.locator("main button[value=next]"))
+    assert page.locator(".notice-warning").count() == 1
+    assert printed(page) == WHITE
+    while "/help/" not in page.url:
+        page.locator(".choices label").nth(2).click()
+        press(page.locator("main button[value=next]"))
+    assert page.locator("main a.button").first.is_visible()
+    assert printed(page) == WHITE
+
+
+def test_what_is_wrong_is_printed_readably(page, site, family):
+    page.goto(f"{site}/a/{family.codes[0]}?lang=lt")
+    press(page.locator("main form button").first)
+    press(page.locator("main button[value=next]"))
+    assert page.locator(".error-summary").count() == 1
+    assert printed(page) == WHITE

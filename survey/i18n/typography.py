@@ -1,0 +1,34 @@
+"""What the languages do at the end of a line and in a range of numbers.
+
+A word of one letter does not stay behind at the end of a line in Lithuanian, Russian, Ukrainian and Polish; a
+number keeps its unit, a telephone number its groups; a dash does not begin a line; whole numbers from–to
+have a dash (7–11). Dates and codes keep their hyphens.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+NO_BREAK = "\N{NO-BREAK SPACE}"
+IN_NUMBER = re.compile(r"(?<=\d) (?=\d)")
+NUMBER_AND_UNIT = re.compile(r"(?<=\d) (?=[^\W\d_]|%)")
+RANGE = re.compile(r"(?<![\w-])(\d{1,3})-(\d{1,3})(?![\w-])")
+DASH = re.compile(r" (?=[–—] )")
+ONE_LETTER = re.compile(r"(?<![\w'’%)])([^\W\d_]) (?=\S)")
+WITH_SHORT_WORDS = frozenset({"lt", "ru", "uk", "pl"})
+# A value that is a number, in a text of the interface: it keeps the word that follows.
+NUMBERS = re.compile(r"(%\((?:minutes|seconds|count|number|least|most)\)[sd]) (?=[^\W\d_])")
+
+
+@lru_cache(maxsize=4096)
+def typeset(text: str, language: str) -> str:
+    """Return a text as the language sets it; nothing that is read changes."""
+    text = RANGE.sub("\\1–\\2", IN_NUMBER.sub(NO_BREAK, text))
+    text = NUMBERS.sub(f"\\1{NO_BREAK}", NUMBER_AND_UNIT.sub(NO_BREAK, text))
+    if language not in WITH_SHORT_WORDS:
+        return text
+    # Twice: of two short words in a row the second begins where the first one's match ended.
+    for _ in range(2):
+        text = ONE_LETTER.sub(f"\\1{NO_BREAK}", text)
+    return DASH.sub(NO_BREAK, text)

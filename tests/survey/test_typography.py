@@ -1,0 +1,84 @@
+"""What stays together at the end of a line, quotation marks, dashes and ranges, in five languages."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from instruments.catalog import available, load
+from instruments.texts import texts_of
+from survey import i18n
+from survey.i18n.typography import NO_BREAK, typeset
+from survey.i18n.wording import FAMILY
+
+ALL = [load(*one) for one in sorted(available())]
+SPACES = str.maketrans({NO_BREAK: " "})
+RANGE = re.compile(r"(?<=\d)–(?=\d)")
+BROKEN = re.compile(r"(?:^|[ \u00a0])[^\W\d_] \w| [–—] |\d \w")
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "wanted"),
+    [
+        ("7-11", "lt", "7–11"),
+        ("vaikai 7-11 metų", "lt", "vaikai 7–11~metų"),
+        ("2026-10-05, ABCD-2345-EFGH-6", "lt", "2026-10-05, ABCD-2345-EFGH-6"),
+        ("skambink 8 800 10 800", "lt", "skambink 8~800~10~800"),
+        ("per 12 mėnesių, 95 % žmonių", "lt", "per 12~mėnesių, 95~% žmonių"),
+        ("ne į tą, o į kitą", "lt", "ne į~tą, o~į~kitą"),
+        ("A. Pavyzdys", "lt", "A. Pavyzdys"),
+        ("И в школе, и у нас – всё", "ru", "И~в~школе, и~у~нас~– всё"),
+        ("мама й тато – у них", "uk", "мама й~тато~– у~них"),
+        ("м’я і з’їзд", "uk", "м’я і~з’їзд"),
+        ("pomoc i opieka w domu", "pl", "pomoc i~opieka w~domu"),
+        ("I am a child of 7-11", "en", "I am a child of 7–11"),
+        ("in 10 minutes", "en", "in 10~minutes"),
+        ("%(minutes)s min.", "lt", "%(minutes)s~min."),
+        ("%(provider)s teikia", "lt", "%(provider)s teikia"),
+    ],
+)
+def test_what_stays_together(text, language, wanted):
+    assert typeset(text, language) == wanted.replace("~", NO_BREAK)
+
+
+def asked():
+    """Every text of every questionnaire, with its language."""
+    return [
+        (instrument.id, language, said)
+        for instrument in ALL
+        for _owner, _place, text in texts_of(instrument)
+        for language, said in text.items()
+    ]
+
+
+def test_nothing_that_is_read_changes():
+    for _form, language, said in asked():
+        found = typeset(said, language)
+        assert RANGE.sub("-", found.translate(SPACES)) == RANGE.sub("-", said)
+        assert typeset(found, language) == found
+
+
+def test_no_line_of_a_questionnaire_ends_with_a_short_word_or_begins_with_a_dash():
+    found = [typeset(said, language) for _form, language, said in asked() if language != "en"]
+    assert [said for said in found if BROKEN.search(said)] == []
+
+
+def test_the_interface_is_set_like_the_questionnaires():
+    said = i18n.translator("lt").gettext(FAMILY["too_many"])
+    assert f"%(minutes)s{NO_BREAK}min." in said
+
+
+QUOTES = {"lt": "„“", "en": "“”‘’", "ru": "«»", "uk": "«»", "pl": "„”"}
+
+
+def test_quotation_marks_and_dashes_of_questionnaires_are_those_of_the_language():
+    marks = [
+        (form, said, set(re.findall('["„“”«»]', said)) - set(QUOTES[one])) for form, one, said in asked()
+    ]
+    assert [(form, said) for form, said, strange in marks if strange or " - " in said] == []
+
+
+@pytest.mark.parametrize(("number", "wanted"), [(0, "places"), (1, "place"), (2, "places"), (11, "places")])
+def test_english_has_two_forms(number, wanted):
+    assert i18n.translator("en").ngettext("place", "places", number) == wanted
