@@ -1,8 +1,8 @@
 """The words of the interface in five languages: gettext catalogues read at first use, plural rules included.
 
-English stands in the code. `survey/translations/<language>.po` holds what families read, in every language;
-`survey/translations/staff/<language>.po` holds what only staff read. Nothing is compiled: a catalogue is
-read from its `.po` file once in a process.
+English stands in the code. `survey/translations/<language>.po` holds what families read, in every language
+(`en.po` only what is said otherwise to a child); `survey/translations/staff/<language>.po` holds what only
+staff read. Nothing is compiled: a catalogue is read from its `.po` file once in a process.
 """
 
 from __future__ import annotations
@@ -51,11 +51,11 @@ class Worded(Protocol):
 
 @lru_cache
 def translator(language: str) -> NullTranslations:
-    """Return the catalogue of a language; English, and any language unknown to us, speak English."""
+    """Return the catalogue of a language; one unknown to us speaks the English that stands in the code."""
     found = [
         path for path in (FOLDER / "staff" / f"{language}.po", FOLDER / f"{language}.po") if path.exists()
     ]
-    if language == SOURCE or not found:
+    if not found:
         return NullTranslations()
     whole = _read(found[0], language)
     for path in found[1:]:

@@ -100,6 +100,20 @@ def test_what_is_said_otherwise_to_a_child_differs_and_names_the_same_values(lan
             assert values(form) == values(text if isinstance(text, str) else text[1]), form
 
 
+def test_english_is_said_otherwise_to_a_child_alone():
+    path = i18n.FOLDER / f"{i18n.SOURCE}.po"
+    to_a_child = catalogue(path, i18n.TO_A_CHILD)
+    assert catalogue(path) == {}
+    assert set(to_a_child) - family_texts() == set()
+    assert [text for text, said in to_a_child.items() if values(said) != values(text)] == []
+    english = i18n.translator(i18n.SOURCE)
+    assert english.gettext("Who asks?") == "Who asks?"
+    assert [english.ngettext("%(n)s answer", "%(n)s answers", number) for number in (1, 2)] == [
+        "%(n)s answer",
+        "%(n)s answers",
+    ]
+
+
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_every_plural_form_of_the_language_is_written(language):
     with (i18n.FOLDER / f"{language}.po").open("rb") as file:
