@@ -156,6 +156,9 @@ def test_pspp_reads_the_spss_file(tmp_path_factory, written):
         assert meta.variable_value_labels == {
             one.name: dict(one.value_labels) for one in spoken.columns if one.value_labels
         }
+        assert meta.missing_ranges == {
+            one.name: [{"lo": float("-inf"), "hi": -1.0}] for one in spoken.columns if one.missing
+        }
         assert {name: list(frame[name]) for name in frame.columns if name != "t"} == {
             name: spoken.frame[name].to_list() for name in frame.columns if name != "t"
         }
