@@ -10,7 +10,8 @@ FAMILY: Mapping[str, str] = {
     "code_unknown": "We do not know this code. Please compare it with the code you were given.",
     "already_answered": "This code has already been used to answer. Each code can be used once.",
     "round_not_open": "This survey has not started yet. Please open the link again later.",
-    "round_closed": "This survey is over. Thank you for wanting to take part.",
+    "round_closed": "This survey is over. Thank you for wanting to take part. "
+    "Answers that were not sent can no longer be sent and are deleted unread.",
     "not_invited": "This code is no longer valid. If you think this is a mistake, "
     "please ask whoever gave you the code.",
     "draft_elsewhere": "These answers were started on another device or in another browser. "

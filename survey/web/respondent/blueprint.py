@@ -2,6 +2,21 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, g, request
 
 blueprint = Blueprint("respondent", __name__, url_prefix="/a")
+# Pages beside the questionnaire belong to nobody's code: their links carry to whom they speak.
+TO, CHILD = "to", "child"
+
+
+@blueprint.before_request
+def speak_as_asked() -> None:
+    """Speak to a child on a page that was opened from a child's own."""
+    if request.args.get(TO) == CHILD:
+        g.of_child = True
+
+
+@blueprint.context_processor
+def spoken_to() -> dict[str, str | None]:
+    """Give templates what such a link carries; nothing where an adult reads."""
+    return {"to": CHILD if g.get("of_child", False) else None}

@@ -6,7 +6,6 @@ from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from instruments.answers import ended
-from survey import i18n
 from survey.domain import respond
 from survey.domain.counts import MINUTES
 from survey.domain.problems import Problem
@@ -16,7 +15,7 @@ from survey.web.language import current_language
 from survey.web.questions import answers_given, own_name, say
 from survey.web.respondent.arriving import arrive, progress_here, visit_here
 from survey.web.respondent.blueprint import blueprint
-from survey.web.respondent.telling import STATUS, problem_page
+from survey.web.respondent.telling import STATUS, problem_page, sentence_of
 from survey.web.service import service
 
 LONGEST_RECEIPT = 100
@@ -116,6 +115,6 @@ def withdraw() -> str | tuple[str, int]:
         junk.count("wrong_receipt")
     if problem is None:
         return render_template("respondent/withdraw.html", done=True)
-    sentence = i18n.problem_text(current_language(), problem)
+    sentence = sentence_of(problem)
     page = render_template("respondent/withdraw.html", done=False, problem=sentence, typed=typed)
     return page, STATUS[problem.code]

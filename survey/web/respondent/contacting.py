@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from flask import render_template, request
 
-from survey import i18n
 from survey.domain import contact
 from survey.domain.counts import MINUTES
 from survey.domain.problems import Problem
 from survey.web import junk
-from survey.web.language import current_language
 from survey.web.respondent.blueprint import blueprint
-from survey.web.respondent.telling import STATUS
+from survey.web.respondent.telling import STATUS, sentence_of
 from survey.web.service import service
 
 LONGEST = 1000
+FIELDS = {"contact_way": "way", "contact_name": "name"}
 
 
 @blueprint.get("/contact")
@@ -45,8 +44,8 @@ def _form(problem: Problem | None = None, name: str = "", way: str = "") -> str:
     return render_template(
         "respondent/contact.html",
         done=False,
-        problem=i18n.problem_text(current_language(), problem) if problem else "",
-        wrong_way=problem is not None and problem.code == "contact_way",
+        problem=sentence_of(problem) if problem else "",
+        wrong=FIELDS.get(problem.code) if problem else None,
         name=name,
         way=way,
         opened=junk.opened_mark(),

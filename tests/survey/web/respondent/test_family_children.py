@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from itsdangerous import Signer
 
 from survey.db import Draft
 from tests.fixtures.family_visitor import FamilyVisitor
@@ -204,3 +205,29 @@ def test_what_goes_wrong_is_told_to_children_as_children(family_app, family, lan
         name: match[0] for name, (_, page) in found.items() for match in FORMAL[language].finditer(page)
     }
     assert formal == {}
+
+
+@pytest.mark.parametrize("language", list(FORMAL))
+def test_pages_beside_a_childs_questionnaire_go_on_speaking_to_the_child(family_app, family, language):
+    family.ask("B")
+    visitor = FamilyVisitor(family_app, language)
+    visitor.open(family.codes[0])
+    links = re.findall(r'href="(/a/(?:contact|withdraw)\?to=child)"', visitor.shown.text)
+    assert links == ["/a/contact?to=child", "/a/withdraw?to=child"]
+    said = []
+    for link in links:
+        visitor.get(link)
+        assert f'action="{link}"' in visitor.shown.text
+        assert f'href="?lang={language}&amp;to=child"' in visitor.shown.text
+        said.append(seen(visitor))
+        visitor.post(link, receipt="ABCD-EFGH-JKMN-2345", way="x")
+        said.append(seen(visitor))
+    for field in ({"way": "x"}, {"way": "600 00000", "name": "ž" * 101}, {"way": "600 00000"}):
+        opened = Signer(family.keys.session, salt="opened").sign("1").decode()  # shown long ago
+        visitor.get(links[0]).post(links[0], opened=opened, **field)
+        said.append(seen(visitor))
+    assert [match[0] for page in said for match in FORMAL[language].finditer(page)] == []
+    assert visitor.status == 200
+    for link in links:
+        adult = visitor.get(link.partition("?")[0])
+        assert "to=child" not in adult.shown.text
