@@ -50,6 +50,7 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     security.set_up(app, settings)
     Compress(app)
     app.context_processor(lambda: _words_of_every_page(service))
+    app.register_blueprint(respondent.by_link)
     for pages in (respondent, auth, provider, reader, evaluator, files, home):
         app.register_blueprint(pages.blueprint)
     auth.set_up(app)

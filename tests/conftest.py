@@ -18,6 +18,7 @@ pytest_plugins = [
     "tests.fixtures.releases",
     "tests.fixtures.small_country",
     "tests.fixtures.family_visitor",
+    "tests.fixtures.open_link",
     "tests.fixtures.children",
     "tests.fixtures.spark",
 ]

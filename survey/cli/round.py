@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from survey.cli.files import csv_text, write_aside
 from survey.cli.refused import Refused, load_settings, ready, refuse
 
 if TYPE_CHECKING:
     from survey.domain.rounds import NewWave
 
 CODE = click.argument("code")
+SHOWN = ("state", "form", "wave_code", "rule", "target", "confidence", "mode", "design", "instrument_hash")
+LINKS_HEADER = ("organisation", "name", "service", "form", "link")
 DAY = click.DateTime(["%Y-%m-%d"])
 
 
@@ -50,6 +54,11 @@ def round_() -> None:
     help="Of a round of children: from which age their own consent is enough.",
 )
 @click.option(
+    "--open-link",
+    is_flag=True,
+    help="Anybody with the link of an organisation may answer; nobody is invited.",
+)
+@click.option(
     "--mode",
     default="anonymous",
     show_default=True,
@@ -72,6 +81,7 @@ def create(
     rule: str,
     open_text: bool,
     own_consent_age: int,
+    open_link: bool,
     mode: str,
 ) -> None:
     """Create round CODE as a draft, and its wave where titles and dates are given."""
@@ -93,6 +103,7 @@ def create(
         mode=mode,
         open_text=open_text,
         own_consent_age=own_consent_age,
+        open_link=open_link,
         new_wave=_wave(wave_title_lt, wave_title_en, wave_from, wave_to),
     )
     with ready(load_settings()) as db, db.writing() as session:
@@ -107,7 +118,7 @@ def create(
 def open_(code: str) -> None:
     """Open round CODE: merge small frame lines into design cells, freeze all settings."""
     from survey.clock import system_clock
-    from survey.domain import rounds
+    from survey.domain import open_links, rounds
     from survey.domain.problems import Problem
 
     with ready(load_settings()) as db, db.writing() as session:
@@ -120,6 +131,45 @@ def open_(code: str) -> None:
     click.echo(
         f"Round {code} is open: {eligible} eligible persons in {len(cells)} design cells, {merged} merged."
     )
+    if open_links.answers(opened):
+        click.echo(f"Anybody with a link may answer. Next: balsas round links {code}")
+
+
+@round_.command()
+@CODE
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="The CSV file to write.")
+def links(code: str, output: Path | None) -> None:
+    """Write the open links of round CODE as CSV: one for each service at each organisation, always the same.
+
+    Print them, as text or as a square code, or send them: they are no secret. Add ?lang=uk and the like to
+    open one in another language.
+    """
+    from survey.domain import open_links
+    from survey.domain.problems import Problem
+
+    settings = load_settings()
+    with ready(settings) as db, db.reading() as session:
+        found = open_links.listed(session, code)
+    if isinstance(found, Problem):
+        refuse(found)
+    text = csv_text(
+        LINKS_HEADER,
+        [
+            (
+                one.organisation,
+                one.organisation_name,
+                one.service,
+                one.form,
+                f"{settings.base_url}/o/{one.name}",
+            )
+            for one in found
+        ],
+    )
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    write_aside(output, text).replace(output)
+    click.echo(f"Wrote {len(found)} links to {output}.")
 
 
 @round_.command()
@@ -200,7 +250,7 @@ def show(code: str) -> None:
         found = next((one for one in rounds.everything(session) if one.code == code), None)
         if found is None:
             refuse(Problem("round_unknown", {"round": code}))
-        for name in ("state", "form", "wave_code", "rule", "target", "confidence", "mode", "instrument_hash"):
+        for name in SHOWN:
             click.echo(f"{name}: {getattr(found, name)}")
         for language, status in languages.status_in(found).items():
             click.echo(f"language {language}: {status}")

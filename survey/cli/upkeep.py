@@ -13,15 +13,17 @@ from survey.cli.refused import Refused, load_settings, ready, refuse
 def batch() -> None:
     """Write the answers of open rounds anew in random order, so that no file tells who answered when.
 
-    Run it every night; closing a round does the same. Files that evaluators asked for and whose day is over
-    are deleted too.
+    Run it every night; closing a round does the same. Files that evaluators asked for and whose day is over,
+    and answers begun by open links that nobody can open any more, are deleted too.
     """
     from survey.clock import system_clock
     from survey.domain import batch as step
-    from survey.domain import downloads
+    from survey.domain import downloads, drafts
 
     settings = load_settings()
     with ready(settings) as db:
+        with db.writing() as session:
+            drafts.sweep(session, system_clock)
         done = step.rewrite_open(db)
         with db.writing() as session:
             downloads.end(session, settings.data, system_clock)

@@ -4,6 +4,7 @@ from survey.db.answers import Assessment, AssessmentSection, Consent, Draft, Evi
 from survey.db.base import Base
 from survey.db.consent import ConsentCode, ConsentRule
 from survey.db.downloads import Download
+from survey.db.open_links import OpenDraft, OpenLink
 from survey.db.places import County, Municipality, Organisation
 from survey.db.reading import ContactRequest, OpenText
 from survey.db.register import MonitorFigure, RegisterFigure, Release, ReleaseDoi, WeightFactor, WeightSet
@@ -48,6 +49,8 @@ __all__ = [
     "Membership",
     "MonitorFigure",
     "Municipality",
+    "OpenDraft",
+    "OpenLink",
     "OpenText",
     "Organisation",
     "RegisterFigure",

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from survey.db.base import KEY, UNORDERED, Base, random_key
 from survey.db.places import Organisation
 
+# Who is asked: everybody in the frame by an invitation, or whoever has a link.
+CENSUS, OPEN_LINK = "census", "open link"
 INVITATION_STATES = (
     "issued",
     "not_handed_out",
@@ -61,7 +63,7 @@ class Round(Base):
     instrument_hash: Mapped[str] = mapped_column(ForeignKey("instrument_version.hash"))
     state: Mapped[str] = mapped_column(String(10), default="draft")
     mode: Mapped[str] = mapped_column(String(20), default="anonymous")
-    design: Mapped[str] = mapped_column(String(20), default="census")
+    design: Mapped[str] = mapped_column(String(20), default=CENSUS)
     rule: Mapped[str] = mapped_column(String(10), default="F1")
     target: Mapped[float] = mapped_column(default=0.95)
     confidence: Mapped[float] = mapped_column(default=0.95)

@@ -22,6 +22,7 @@ from survey.demo.sure import sure
 from survey.demo.texts import add_text
 from survey.domain import consents, invitations, respond
 from survey.domain.invited import OF_CHILDREN
+from survey.domain.respondents import Respondent
 from survey.keys import Keys
 
 BATCH = 400  # answers a transaction: one durable commit for many
@@ -112,7 +113,7 @@ def _end(
     if outcome in SAID_SO:
         found = respond.submit(
             session,
-            issued.invitation_id,
+            Respondent(issued.invitation_id),
             answers,
             token=secrets.token_bytes(TOKEN_BYTES),
             language=str(people.population.language[place]),
@@ -123,7 +124,7 @@ def _end(
         )
         sure(found)
     elif outcome == Outcome.REFUSED.value:
-        respond.refuse(session, issued.invitation_id)
+        respond.refuse(session, Respondent(issued.invitation_id))
     elif outcome in SET_STATES:
         invitations.set_state(session, issued.invitation_id, outcome)
 

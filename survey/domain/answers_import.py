@@ -113,7 +113,7 @@ def _import_row(
         return problems
     told = respond.submit(
         session,
-        invited.invitation_id,
+        invited.who,
         answers,
         token=token,
         language=language,

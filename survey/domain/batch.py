@@ -51,7 +51,7 @@ def compact(db: Database) -> bool:
     """Give up the pages that still hold the old order; False where somebody's reading kept them for now."""
     with db.single_statements() as session:
         if db.engine.dialect.name == "postgresql":
-            for table in (*REWRITTEN, "draft"):
+            for table in (*REWRITTEN, "draft", "open_draft"):
                 session.execute(text(f"VACUUM (FULL, ANALYZE) {table}"))
             return True
         driver = session.connection().connection.driver_connection

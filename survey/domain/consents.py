@@ -19,6 +19,7 @@ from survey.db import Consent, ConsentCode, ConsentRule, Draft, Invitation
 from survey.domain import askable, codes, invited
 from survey.domain.invited import ANSWERABLE, Invited
 from survey.domain.problems import Problem
+from survey.domain.respondents import Respondent
 from survey.keys import Keys
 
 REPRESENTATIVE, OWN = "representative", "own"
@@ -53,7 +54,7 @@ def find(session: Session, typed: str, keys: Keys) -> Asked | None:
 
 def asked_of(session: Session, invitation_id: str) -> Asked | None:
     """Return what the representative of an invitation decides about."""
-    found = invited.by_id(session, invitation_id)
+    found = invited.by_id(session, Respondent(invitation_id))
     if found is None:
         return None
     return Asked(
@@ -104,7 +105,7 @@ def missing(session: Session, asked: Invited, answers: Mapping[str, Answer]) -> 
         return None
     if not too_young(asked.instrument.id, said, rule):
         return None
-    return None if _given(session, asked.invitation_id, REPRESENTATIVE) else Problem("consent_missing")
+    return None if _given(session, asked.who.id, REPRESENTATIVE) else Problem("consent_missing")
 
 
 def too_young(form: str, age: Answer | None, own_age: int) -> bool:
@@ -114,10 +115,13 @@ def too_young(form: str, age: Answer | None, own_age: int) -> bool:
 
 
 def keep_own(session: Session, asked: Invited) -> None:
-    """Keep a child's own yes, which was the first answer, with the transaction that stores the others."""
-    if asked.of_child:
+    """Keep a child's own yes, which was the first answer, with the transaction that stores the others.
+
+    Of an open link there is nobody to keep it of.
+    """
+    if asked.of_child and not asked.who.by_link:
         first = next(iter(asked.instrument.items.values()))
-        _keep(session, asked.invitation_id, OWN, given=True, text=first.text)
+        _keep(session, asked.who.id, OWN, given=True, text=first.text)
 
 
 def _given(session: Session, invitation_id: str, kind: str) -> bool | None:

@@ -24,7 +24,7 @@ from survey.db import (
 )
 from survey.db.base import random_key
 from survey.db.rounds import INVITATION_STATES
-from survey.domain import audit, codes, siblings
+from survey.domain import audit, codes, open_links, siblings
 from survey.domain.problems import Problem
 from survey.keys import Keys
 
@@ -149,6 +149,8 @@ def _open_round(session: Session, round_code: str) -> Round | Problem:
     if found.state != "open":
         code = "round_not_open_yet" if found.state == "draft" else "round_is_closed"
         return Problem(code, {"round": round_code})
+    if open_links.answers(found):
+        return Problem("round_by_link", {"round": round_code})
     return found
 
 

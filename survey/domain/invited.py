@@ -1,4 +1,4 @@
-"""What one invitation leads to: the round, its frozen questionnaire, the provider asked about, a draft."""
+"""What an invitation or an open link leads to: a round, its questionnaire, a provider, a draft."""
 
 from __future__ import annotations
 
@@ -7,17 +7,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, case, literal, select
 from sqlalchemy.orm import Session
 
 from instruments.answers import Context
 from instruments.canonical import from_canonical
 from instruments.model import Instrument
-from survey.db.answers import Draft
+from survey.db.answers import Draft, Response
+from survey.db.open_links import OpenDraft, OpenLink
 from survey.db.places import Organisation
 from survey.db.rounds import DesignCell, FrameLine, InstrumentVersion, Invitation, Round, Wave
 from survey.domain.drafts import Sealed
 from survey.domain.problems import Problem
+from survey.domain.respondents import Respondent
 
 # An invitation that was not handed out or came back reached its person after all when the code is used;
 # somebody who refused may change their mind until the round closes.
@@ -31,9 +33,12 @@ _instruments: dict[str, Instrument] = {}
 
 @dataclass(frozen=True)
 class Invited:
-    """One invitation with all that its pages need, as plain data."""
+    """Whoever may answer here, with all that the pages need, as plain data.
 
-    invitation_id: str
+    Of a visit of an open link `state` is "issued" until its answer is stored, then "submitted".
+    """
+
+    who: Respondent
     state: str
     round_code: str
     round_state: str
@@ -61,7 +66,7 @@ class Invited:
 
     @property
     def obstacle(self) -> Problem | None:
-        """Say why nobody can answer with this invitation now, or None."""
+        """Say why nobody can answer here now, or None."""
         if self.round_state == "draft":
             return Problem("round_not_open")
         if self.round_state == "closed":
@@ -71,14 +76,17 @@ class Invited:
         return None if self.state in ANSWERABLE else Problem("not_invited")
 
 
-def by_id(session: Session, invitation_id: str, *, lock: bool = False) -> Invited | None:
-    """Return an invitation by its id; `lock` keeps the round from closing until the transaction ends."""
-    return _load(session, _BY_ID_KEPT_OPEN if lock else _BY_ID, invitation_id)
+def by_id(session: Session, who: Respondent, *, lock: bool = False) -> Invited | None:
+    """Return what a respondent is asked; `lock` keeps the round from closing until the transaction ends."""
+    if who.by_link:
+        wanted = {"link": who.link, "visit": who.id, "sent": who.sent}
+        return _load(session, _BY_LINK_KEPT_OPEN if lock else _BY_LINK, wanted, who)
+    return _load(session, _BY_ID_KEPT_OPEN if lock else _BY_ID, {"wanted": who.id}, who)
 
 
 def by_code_hash(session: Session, code_hash: str) -> Invited | None:
     """Return an invitation by the keyed hash of its code."""
-    return _load(session, _BY_CODE_HASH, code_hash)
+    return _load(session, _BY_CODE_HASH, {"wanted": code_hash}, None)
 
 
 def frozen_instrument(session: Session, content_hash: str) -> Instrument:
@@ -93,32 +101,42 @@ def frozen_instrument(session: Session, content_hash: str) -> Instrument:
     return _instruments[content_hash]
 
 
-def _found() -> Select[Any]:
-    """Build the one query; on plain tables, since nothing here needs objects that follow their rows."""
+def _asked(*of_person: Any, cell: Any, asked: Any, wave: Any, provider: Any) -> Select[Any]:
+    """Select what is known of the person, the round and the provider.
+
+    On plain tables, since nothing here needs objects that follow their rows.
+    """
+    return select(
+        *of_person,
+        asked.code,
+        asked.state.label("round_state"),
+        asked.mode,
+        asked.languages,
+        asked.services,
+        asked.open_text,
+        asked.instrument_hash,
+        wave.title_lt,
+        wave.title_en,
+        provider.name_lt,
+        provider.name_en,
+        cell.id.label("cell_id"),
+        cell.coarsening,
+    )
+
+
+def _invitations() -> Select[Any]:
     invitation, cell, asked, wave, line, provider, draft = (
         table.__table__.c for table in (Invitation, DesignCell, Round, Wave, FrameLine, Organisation, Draft)
     )
+    of_person = (
+        invitation.id,
+        invitation.state,
+        draft.nonce,
+        draft.ciphertext,
+        draft.wrapped_key.is_not(None).label("has_words"),
+    )
     return (
-        select(
-            invitation.id,
-            invitation.state,
-            asked.code,
-            asked.state.label("round_state"),
-            asked.mode,
-            asked.languages,
-            asked.services,
-            asked.open_text,
-            asked.instrument_hash,
-            wave.title_lt,
-            wave.title_en,
-            provider.name_lt,
-            provider.name_en,
-            cell.id.label("cell_id"),
-            cell.coarsening,
-            draft.nonce,
-            draft.ciphertext,
-            draft.wrapped_key.is_not(None).label("has_words"),
-        )
+        _asked(*of_person, cell=cell, asked=asked, wave=wave, provider=provider)
         .select_from(Invitation.__table__)
         .join(DesignCell.__table__, cell.id == invitation.design_cell_id)
         .join(Round.__table__, asked.code == cell.round_code)
@@ -129,19 +147,49 @@ def _found() -> Select[Any]:
     )
 
 
+def _visits() -> Select[Any]:
+    link, cell, asked, wave, line, provider, draft, answer = (
+        table.__table__.c
+        for table in (OpenLink, DesignCell, Round, Wave, FrameLine, Organisation, OpenDraft, Response)
+    )
+    of_person = (
+        bindparam("visit").label("id"),
+        case((answer.receipt_hash.is_not(None), "submitted"), else_="issued").label("state"),
+        draft.nonce,
+        draft.ciphertext,
+        literal(value=False).label("has_words"),
+    )
+    return (
+        _asked(*of_person, cell=cell, asked=asked, wave=wave, provider=provider)
+        .select_from(OpenLink.__table__)
+        .join(FrameLine.__table__, line.id == link.frame_line_id)
+        .join(DesignCell.__table__, cell.id == line.design_cell_id)
+        .join(Round.__table__, asked.code == cell.round_code)
+        .join(Wave.__table__, wave.code == asked.wave_code)
+        .join(Organisation.__table__, provider.id == line.organisation_id)
+        .outerjoin(OpenDraft.__table__, (draft.visit_id == bindparam("visit")) & (draft.link == link.name))
+        .outerjoin(Response.__table__, answer.receipt_hash == bindparam("sent"))
+        .where(link.name == bindparam("link"))
+    )
+
+
 # Built once: building it took a third of the time of a page.
-_BY_ID = _found().where(Invitation.__table__.c.id == bindparam("wanted"))
+_BY_ID = _invitations().where(Invitation.__table__.c.id == bindparam("wanted"))
 _BY_ID_KEPT_OPEN = _BY_ID.with_for_update(read=True, of=Round.__table__)
-_BY_CODE_HASH = _found().where(Invitation.__table__.c.code_hash == bindparam("wanted"))
+_BY_CODE_HASH = _invitations().where(Invitation.__table__.c.code_hash == bindparam("wanted"))
+_BY_LINK = _visits()
+_BY_LINK_KEPT_OPEN = _BY_LINK.with_for_update(read=True, of=Round.__table__)
 
 
-def _load(session: Session, query: Select[Any], wanted: str) -> Invited | None:
-    row = session.execute(query, {"wanted": wanted}).one_or_none()
+def _load(
+    session: Session, query: Select[Any], wanted: Mapping[str, str], who: Respondent | None
+) -> Invited | None:
+    row = session.execute(query, wanted).one_or_none()
     if row is None:
         return None
     instrument = frozen_instrument(session, row.instrument_hash)
     return Invited(
-        invitation_id=row.id,
+        who=who or Respondent(row.id),
         state=row.state,
         round_code=row.code,
         round_state=row.round_state,

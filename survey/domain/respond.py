@@ -1,9 +1,9 @@
-"""Answering: a code leads to an invitation, pages become a draft, a draft becomes one response, once."""
+"""Answering: a code or a link leads to a round, pages become a draft, a draft one response, once."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import delete, select, update
@@ -12,11 +12,13 @@ from sqlalchemy.orm import Session
 from instruments.answers import Answers, ended, finish, helped, still_required
 from survey.clock import VILNIUS, Clock
 from survey.db.answers import Response, ResponseWatch
+from survey.db.open_links import OpenLink
 from survey.db.rounds import DesignCell, Invitation, Round, WeeklyCount
 from survey.domain import codes, consents, drafts, invited, open_texts, receipts, siblings, watch
 from survey.domain.drafts import Progress
 from survey.domain.invited import ANSWERABLE, Invited
 from survey.domain.problems import Problem
+from survey.domain.respondents import Respondent
 from survey.keys import Keys
 
 COUNT_STEP = 5
@@ -26,6 +28,16 @@ OTHER = "other"
 @dataclass(frozen=True)
 class Refusal:
     """Somebody said in the questionnaire that they do not want to take part: noted, nothing stored."""
+
+
+@dataclass(frozen=True)
+class Sending:
+    """What comes with the answers when a browser sends them."""
+
+    token: bytes = field(repr=False)
+    language: str
+    keys: Keys
+    clock: Clock
 
 
 @dataclass(frozen=True)
@@ -49,35 +61,35 @@ def progress_of(asked: Invited, key: bytes) -> Progress | Problem | None:
     """Return the draft of this device; None where there is none, a problem where it has another key."""
     if asked.draft is None:
         return None
-    progress = drafts.unseal(asked.draft, key, asked.invitation_id)
+    progress = drafts.unseal(asked.draft, key, asked.who)
     if progress is None:
         return Problem("draft_elsewhere_words" if asked.has_words else "draft_elsewhere")
     return progress
 
 
 def start(
-    session: Session, invitation_id: str, key: bytes, *, again: bool = False, one: bool = False
+    session: Session, who: Respondent, key: bytes, *, again: bool = False, one: bool = False
 ) -> Progress | Problem:
     """Begin a draft, or go on with this device's; `again` throws another device's draft away first.
 
     `one` asks for one question at a time from here on. Children always begin anew.
     """
     # Of two devices that begin at once the second waits here, and then finds the draft of the first.
-    session.execute(select(Invitation.id).where(Invitation.id == invitation_id).with_for_update())
-    asked = answerable(session, invitation_id)
+    session.execute(select(Invitation.id).where(Invitation.id == who.id).with_for_update())
+    asked = answerable(session, who)
     if isinstance(asked, Problem):
         return asked
     missing = consents.missing(session, asked, {})
     if missing is not None:
         return missing
     if again or asked.child_mode:
-        drafts.discard(session, invitation_id)
-    found = progress_of(replace(asked, draft=drafts.fetch(session, invitation_id)), key)
+        drafts.discard(session, who)
+    found = progress_of(replace(asked, draft=drafts.fetch(session, who)), key)
     if isinstance(found, Problem):
         return found
     progress = replace(found or Progress(), one=one)
     if progress != found:
-        drafts.store(session, invitation_id, key, progress)
+        drafts.store(session, who, key, progress)
     return progress
 
 
@@ -87,38 +99,39 @@ def refuses(asked: Invited, answers: Answers) -> bool:
     return any(one.id == reached and one.disposition == "refused" for one in asked.instrument.endings)
 
 
-def stop(session: Session, invitation_id: str, key: bytes) -> Problem | None:
+def stop(session: Session, who: Respondent, key: bytes) -> Problem | None:
     """Throw this device's draft away: somebody stops without refusing, and nothing is kept."""
-    asked = answerable(session, invitation_id)
+    asked = answerable(session, who)
     if isinstance(asked, Problem):
         return asked
     found = progress_of(asked, key)
     if isinstance(found, Problem):
         return found
-    drafts.discard(session, invitation_id)
+    drafts.discard(session, who)
     return None
 
 
-def refuse(session: Session, invitation_id: str) -> Problem | None:
+def refuse(session: Session, who: Respondent) -> Problem | None:
     """Note that a person does not want to take part; a draft is thrown away."""
-    asked = answerable(session, invitation_id)
+    asked = answerable(session, who)
     if isinstance(asked, Problem):
         return asked
-    drafts.discard(session, invitation_id)
-    _move(session, invitation_id, "refused")
+    drafts.discard(session, who)
+    if not who.by_link:  # the ledger knows nothing of a link's visits
+        _move(session, who, "refused")
     return None
 
 
 def send(
-    session: Session, invitation_id: str, key: bytes, *, token: bytes, language: str, keys: Keys, clock: Clock
+    session: Session, who: Respondent, key: bytes, *, token: bytes, language: str, keys: Keys, clock: Clock
 ) -> Receipt | Refusal | Problem:
     """Submit the draft of this device; the same token again gets the same receipt."""
     earlier = receipt_for(session, token, keys)
     if earlier is not None:
         return earlier
-    asked = answerable(session, invitation_id)
-    if isinstance(asked, Problem):
-        return asked
+    asked = invited.by_id(session, who, lock=True)
+    if asked is None or asked.obstacle is not None:
+        return Problem("code_unknown") if asked is None else asked.obstacle or Problem("not_invited")
     progress = progress_of(asked, key)
     if progress is None:
         return Problem("draft_gone")
@@ -126,23 +139,31 @@ def send(
         return progress
     if still_required(asked.instrument, progress.answers, asked.context):
         return Problem("page_not_asked")
-    if refuses(asked, progress.answers):
-        return refuse(session, invitation_id) or Refusal()
-    return submit(
+    return send_answers(session, asked, progress.answers, Sending(token, language, keys, clock))
+
+
+def send_answers(
+    session: Session, asked: Invited, answers: Answers, sending: Sending
+) -> Receipt | Refusal | Problem:
+    """Submit whole answers, or note the refusal that they say; `asked` was read with `lock`."""
+    if refuses(asked, answers):
+        return refuse(session, asked.who) or Refusal()
+    return _store(
         session,
-        invitation_id,
-        progress.answers,
-        token=token,
-        language=language,
-        assisted=helped(asked.instrument, progress.answers),
-        keys=keys,
-        clock=clock,
+        asked,
+        answers,
+        token=sending.token,
+        language=sending.language,
+        mode="own_device",
+        assisted=helped(asked.instrument, answers),
+        keys=sending.keys,
+        clock=sending.clock,
     )
 
 
 def submit(  # noqa: PLR0913 - all that is known of one answer
     session: Session,
-    invitation_id: str,
+    who: Respondent,
     answers: Answers,
     *,
     token: bytes,
@@ -157,11 +178,36 @@ def submit(  # noqa: PLR0913 - all that is known of one answer
     The same token again gets the same receipt; another token for a used invitation gets a problem.
     Nothing in the response points to the invitation, the person or the day.
     """
-    asked = invited.by_id(session, invitation_id, lock=True)
+    asked = invited.by_id(session, who, lock=True)
     if asked is None:
         return Problem("code_unknown")
+    return _store(
+        session,
+        asked,
+        answers,
+        token=token,
+        language=language,
+        mode=mode,
+        assisted=assisted,
+        keys=keys,
+        clock=clock,
+    )
+
+
+def _store(  # noqa: PLR0913 - all that is known of one answer
+    session: Session,
+    asked: Invited,
+    answers: Answers,
+    *,
+    token: bytes,
+    language: str,
+    mode: str,
+    assisted: bool,
+    keys: Keys,
+    clock: Clock,
+) -> Receipt | Problem:
     obstacle = asked.obstacle or consents.missing(session, asked, answers)
-    if obstacle is not None or not _move(session, invitation_id, "submitted"):
+    if obstacle is not None or not _claim(session, asked.who):
         return receipt_for(session, token, keys) or obstacle or Problem("already_answered")
     settled = finish(asked.instrument, answers, asked.context)
     stored, texts = open_texts.part(asked.instrument, settled)
@@ -172,14 +218,14 @@ def submit(  # noqa: PLR0913 - all that is known of one answer
         language=_coarse(language, asked.coarsening.get("languages")),
         mode=_coarse(mode, asked.coarsening.get("modes")),
         assisted=assisted,
-        sibling_group=siblings.group_of(session, invitation_id) if asked.confidential else None,
+        sibling_group=siblings.group_of(session, asked.who.id) if asked.confidential else None,
         answers={code: list(value) if isinstance(value, tuple) else value for code, value in stored.items()},
         receipt_hash=receipts.receipt_hash(receipt, keys),
     )
     session.add(response)
     open_texts.keep(session, asked.design_cell_id, texts, receipt, keys, clock)
     consents.keep_own(session, asked)
-    drafts.discard(session, invitation_id)
+    drafts.discard(session, asked.who)
     session.flush()
     watch.add(session, asked.round_code, response, keys)
     _count_week(session, asked.round_code, clock())
@@ -214,19 +260,34 @@ def withdraw(session: Session, typed: str, keys: Keys) -> Problem | None:
     return None
 
 
-def answerable(session: Session, invitation_id: str) -> Invited | Problem:
-    """Return an invitation that can be answered now, or why it cannot."""
-    asked = invited.by_id(session, invitation_id)
+def answerable(session: Session, who: Respondent) -> Invited | Problem:
+    """Return what can be answered now, or why it cannot."""
+    asked = invited.by_id(session, who)
     if asked is None:
         return Problem("code_unknown")
     return asked.obstacle or asked
 
 
-def _move(session: Session, invitation_id: str, state: str) -> bool:
+def begun_or_new(asked: Invited, key: bytes) -> Progress | Problem | None:
+    """Return the draft of this device; a visit of an open link without one begins at its first page."""
+    progress = progress_of(asked, key)
+    return Progress() if progress is None and asked.who.by_link else progress
+
+
+def _claim(session: Session, who: Respondent) -> bool:
+    """Take the right to store the one answer; of two at once the second waits, and then has none."""
+    if not who.by_link:
+        return _move(session, who, "submitted")
+    session.execute(select(OpenLink.name).where(OpenLink.name == who.link).with_for_update())
+    stored = select(Response.key).where(Response.receipt_hash == who.sent)
+    return session.scalar(stored) is None
+
+
+def _move(session: Session, who: Respondent, state: str) -> bool:
     """Change the one state of an invitation; only the first of two at once succeeds."""
     changed = session.execute(
         update(Invitation)
-        .where(Invitation.id == invitation_id, Invitation.state.in_(ANSWERABLE))
+        .where(Invitation.id == who.id, Invitation.state.in_(ANSWERABLE))
         .values(state=state)
         .execution_options(synchronize_session=False)
     )

@@ -10,13 +10,24 @@ from sqlalchemy.orm import Session
 from instruments.answers import AnswerProblem, Answers, calm_needed, clean_page, visible_items
 from survey.domain import drafts, open_texts
 from survey.domain.drafts import Progress
-from survey.domain.invited import Invited
+from survey.domain.invited import Invited, by_id
 from survey.domain.problems import Problem
-from survey.domain.respond import answerable, progress_of
-from survey.domain.steps import Step, step_at
+from survey.domain.respond import (
+    Receipt,
+    Refusal,
+    Sending,
+    answerable,
+    begun_or_new,
+    receipt_for,
+    send_answers,
+)
+from survey.domain.respondents import Respondent
+from survey.domain.steps import Step, first_unfinished, step_at
 
 # What a family can put right on the page; any other problem means that the form was not ours.
 HONEST_PROBLEMS = frozenset({"required", "out_of_range", "too_long", "check_failed", "check_explain"})
+
+NOT_BEGUN = "not_begun"
 
 
 @dataclass(frozen=True)
@@ -30,24 +41,87 @@ class Saved:
     stored: bool = True
 
 
+@dataclass(frozen=True)
+class Sent:
+    """The last step sent all answers; `calm` tells whether the calm words belong on the receipt."""
+
+    receipt: Receipt
+    calm: bool
+
+
 def save_step(
     session: Session,
-    invitation_id: str,
+    who: Respondent,
     key: bytes,
     name: str,
     raw: Mapping[str, Sequence[str]],
     *,
     going_on: bool,
     one: bool | None = None,
+    may_begin: bool = True,
 ) -> Saved | Problem:
     """Put one step's fields into the draft; only going on asks for what is missing.
 
-    `one` tells whether one question is shown at a time from here on; None leaves it as it is.
+    `one` tells whether one question is shown at a time from here on; None leaves it as it is. A visit of an
+    open link has no draft before its first step, and only `may_begin` lets that step begin one.
     """
-    asked = answerable(session, invitation_id)
+    asked = answerable(session, who)
     if isinstance(asked, Problem):
         return asked
-    before = progress_of(replace(asked, draft=drafts.fetch(session, invitation_id)), key)
+    saved = _filled(session, asked, key, name, raw, going_on=going_on, one=one, may_begin=may_begin)
+    if isinstance(saved, Saved) and saved.stored:
+        drafts.store(session, who, key, saved.progress)
+    return saved
+
+
+def send_step(
+    session: Session,
+    who: Respondent,
+    key: bytes,
+    name: str,
+    raw: Mapping[str, Sequence[str]],
+    sending: Sending,
+    *,
+    may_begin: bool = True,
+) -> Sent | Refusal | Saved | Problem:
+    """Send all answers with the last step's fields; while anything is to be said first, only save them."""
+    asked = by_id(session, who, lock=True)
+    if asked is None:
+        return Problem("code_unknown")
+    if asked.obstacle is not None:
+        return _repeated(session, sending) or asked.obstacle
+    saved = _filled(session, asked, key, name, raw, going_on=True, may_begin=may_begin)
+    if isinstance(saved, Problem) or not saved.stored:
+        return saved
+    if saved.problems or saved.left_empty or first_unfinished(asked, saved.progress) is not None:
+        drafts.store(session, who, key, saved.progress)
+        return saved
+    sent = send_answers(session, asked, saved.progress.answers, sending)
+    return Sent(sent, saved.calm) if isinstance(sent, Receipt) else sent
+
+
+def _repeated(session: Session, sending: Sending) -> Sent | None:
+    """Return what a form sent once more has led to, or None."""
+    found = receipt_for(session, sending.token, sending.keys)
+    return None if found is None else Sent(found, calm=False)
+
+
+def _filled(
+    session: Session,
+    asked: Invited,
+    key: bytes,
+    name: str,
+    raw: Mapping[str, Sequence[str]],
+    *,
+    going_on: bool,
+    one: bool | None = None,
+    may_begin: bool,
+) -> Saved | Problem:
+    """Return what one step's fields make of the draft, which is kept from others until the end."""
+    draft = drafts.fetch(session, asked.who)
+    if draft is None and asked.who.by_link and not may_begin:
+        return Problem(NOT_BEGUN)
+    before = begun_or_new(replace(asked, draft=draft), key)
     if before is None:
         return Problem("draft_gone")
     if isinstance(before, Problem):
@@ -63,12 +137,10 @@ def save_step(
     # Somebody who leaves may leave a question open, but what they wrote must not vanish in silence.
     problems = tuple(one for one in cleaned.problems if going_on or one.code != "required")
     after = replace(_reopened(asked, before, cleaned.answers), one=before.one if one is None else one)
-    saved = Saved(after, problems)
-    if going_on and not problems:
-        boxes = open_texts.boxes(asked.instrument)  # may stay empty without a word
-        saved = _gone_on(asked, after, step, tuple(one for one in cleaned.unanswered if one not in boxes))
-    drafts.store(session, invitation_id, key, saved.progress)
-    return saved
+    if not going_on or problems:
+        return Saved(after, problems)
+    boxes = open_texts.boxes(asked.instrument)  # may stay empty without a word
+    return _gone_on(asked, after, step, tuple(one for one in cleaned.unanswered if one not in boxes))
 
 
 def _only(step: Step, name: str) -> tuple[str, ...] | None:

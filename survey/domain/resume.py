@@ -20,6 +20,7 @@ from survey.db import Database
 from survey.db.answers import Draft
 from survey.domain import codes, drafts, invited, respond, words
 from survey.domain.problems import Problem
+from survey.domain.respondents import Respondent
 from survey.keys import Keys
 
 SALT_BYTES = 16
@@ -43,61 +44,63 @@ def code_proof(typed: str, keys: Keys) -> bytes:
     return hmac.digest(bytes.fromhex(keys.pepper), b"words:" + code.encode("ascii"), "sha256")[:PROOF_BYTES]
 
 
-def offer_words(db: Database, invitation_id: str, key: bytes, proof: bytes, keys: Keys) -> str | Problem:
-    """Return three new words for this device's draft; earlier words end. Children get none."""
+def offer_words(db: Database, who: Respondent, key: bytes, proof: bytes, keys: Keys) -> str | Problem:
+    """Return three new words for this device's draft; earlier words end.
+
+    Children get none, nor do visits of an open link: without a code there is nothing by which another device
+    could find the draft.
+    """
     with db.reading() as session:
-        asked = invited.by_id(session, invitation_id)
+        asked = invited.by_id(session, who)
         problem = _obstacle(asked, key)
     if problem is not None:
         return problem
     made = words.new_words()
-    wrapped = wrap(key, made, proof, invitation_id, keys)
+    wrapped = wrap(key, made, proof, who, keys)
     with db.writing() as session:
         changed = session.execute(
             update(Draft)
-            .where(Draft.invitation_id == invitation_id)
+            .where(Draft.invitation_id == who.id)
             .values(words_salt=wrapped.salt, wrapped_key=wrapped.content, words_failures=0)
             .execution_options(synchronize_session=False)
         )
     return made if changed.rowcount == 1 else Problem("draft_gone")
 
 
-def resume(db: Database, invitation_id: str, typed: str, proof: bytes, keys: Keys) -> bytes | Problem:
+def resume(db: Database, who: Respondent, typed: str, proof: bytes, keys: Keys) -> bytes | Problem:
     """Return the draft's key for the right words; each try is counted before it is made."""
     clean = words.normalise(typed)
     if clean is None:
         return Problem("words_mistyped")
     with db.writing() as session:
-        asked = invited.by_id(session, invitation_id)
+        asked = invited.by_id(session, who)
         if asked is None:
             return Problem("code_unknown")
         if asked.obstacle is not None:
             return asked.obstacle
-        wrapped = _take_try(session, invitation_id)
+        wrapped = _take_try(session, who)
     if isinstance(wrapped, Problem):
         return wrapped
-    key = unwrap(wrapped, clean, proof, invitation_id, keys)
+    key = unwrap(wrapped, clean, proof, who, keys)
     if key is None:
         return Problem("words_wrong")
     with db.writing() as session:
-        _forget_tries(session, invitation_id)
+        _forget_tries(session, who)
     return key
 
 
-def wrap(key: bytes, three: str, proof: bytes, invitation_id: str, keys: Keys) -> Wrapped:
+def wrap(key: bytes, three: str, proof: bytes, who: Respondent, keys: Keys) -> Wrapped:
     """Encrypt a draft's key under three words, the code and the pepper."""
     salt, nonce = secrets.token_bytes(SALT_BYTES), secrets.token_bytes(drafts.NONCE_BYTES)
     outer = _stretched(three, proof, salt, keys)
-    return Wrapped(salt, nonce + AESGCM(outer).encrypt(nonce, key, invitation_id.encode()))
+    return Wrapped(salt, nonce + AESGCM(outer).encrypt(nonce, key, who.id.encode()))
 
 
-def unwrap(wrapped: Wrapped, three: str, proof: bytes, invitation_id: str, keys: Keys) -> bytes | None:
+def unwrap(wrapped: Wrapped, three: str, proof: bytes, who: Respondent, keys: Keys) -> bytes | None:
     """Return the draft's key, or None for other words, another code or another pepper."""
     nonce, content = wrapped.content[: drafts.NONCE_BYTES], wrapped.content[drafts.NONCE_BYTES :]
     try:
-        return AESGCM(_stretched(three, proof, wrapped.salt, keys)).decrypt(
-            nonce, content, invitation_id.encode()
-        )
+        return AESGCM(_stretched(three, proof, wrapped.salt, keys)).decrypt(nonce, content, who.id.encode())
     except InvalidTag:
         return None
 
@@ -123,11 +126,12 @@ def _obstacle(asked: invited.Invited | None, key: bytes) -> Problem | None:
     progress = respond.progress_of(asked, key)
     if isinstance(progress, Problem):
         return progress
-    return Problem("draft_gone") if progress is None or asked.of_child else None
+    without = asked.of_child or asked.who.by_link
+    return Problem("draft_gone") if progress is None or without else None
 
 
-def _take_try(session: Session, invitation_id: str) -> Wrapped | Problem:
-    mine = Draft.invitation_id == invitation_id
+def _take_try(session: Session, who: Respondent) -> Wrapped | Problem:
+    mine = Draft.invitation_id == who.id
     row = session.execute(select(Draft.words_salt, Draft.wrapped_key).where(mine)).one_or_none()
     if row is None or row.words_salt is None or row.wrapped_key is None:
         return Problem("words_none")
@@ -140,10 +144,10 @@ def _take_try(session: Session, invitation_id: str) -> Wrapped | Problem:
     return Wrapped(row.words_salt, row.wrapped_key) if counted.rowcount == 1 else Problem("words_used_up")
 
 
-def _forget_tries(session: Session, invitation_id: str) -> None:
+def _forget_tries(session: Session, who: Respondent) -> None:
     session.execute(
         update(Draft)
-        .where(Draft.invitation_id == invitation_id)
+        .where(Draft.invitation_id == who.id)
         .values(words_failures=0)
         .execution_options(synchronize_session=False)
     )

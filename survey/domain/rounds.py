@@ -25,7 +25,19 @@ from survey.db import (
     RoundLanguage,
     Wave,
 )
-from survey.domain import askable, audit, batch, cells, invented, open_texts, siblings, staff
+from survey.db.rounds import CENSUS, OPEN_LINK
+from survey.domain import (
+    askable,
+    audit,
+    batch,
+    cells,
+    drafts,
+    invented,
+    open_links,
+    open_texts,
+    siblings,
+    staff,
+)
 from survey.domain import languages as translations
 from survey.domain.invited import OF_CHILDREN
 from survey.domain.problems import Problem
@@ -62,6 +74,7 @@ class NewRound:
     mode: str = "anonymous"
     open_text: bool = False
     own_consent_age: int | None = None  # of a round that asks children
+    open_link: bool = False  # anybody with a link may answer, nobody is invited
     new_wave: NewWave | None = None
     least_status: Mapping[str, str] = field(default_factory=dict)
 
@@ -88,7 +101,7 @@ def create(session: Session, new: NewRound, clock: Clock) -> Round | Problem:
     if taken is not None:
         return Problem("round_form_taken", {"wave": wave.code, "form": new.instrument, "round": taken})
     instrument = from_canonical(version.canonical)
-    problem = _language_problem(session, new, instrument)
+    problem = _language_problem(session, new, instrument) or _link_problem(new, instrument)
     # An author's preview shows what is there of an unfinished questionnaire.
     asked_of_people = new.instrument not in ASKED_OF_PROVIDERS and not invented.is_demonstration(session)
     if problem is None and asked_of_people:
@@ -103,6 +116,7 @@ def create(session: Session, new: NewRound, clock: Clock) -> Round | Problem:
         form=new.instrument,
         instrument_hash=version.hash,
         mode=new.mode,
+        design=OPEN_LINK if new.open_link else CENSUS,
         rule=new.rule,
         target=new.target,
         confidence=new.confidence,
@@ -135,12 +149,18 @@ def open_round(session: Session, code: str, clock: Clock) -> Round | Problem:
     ruled = found.form not in OF_CHILDREN or session.get(ConsentRule, code) is not None
     if not ruled and not invented.is_demonstration(session):
         return Problem("round_no_consent_age", {"round": code})
+    by_link = found.design == OPEN_LINK
+    problem = open_links.refused_now(session, found, instrument.audience) if by_link else None
+    if problem is not None:
+        return problem
     if found.open_text and not staff.enough_readers(session):
         return Problem("round_no_readers", {"round": code, "least": staff.READERS_NEEDED})
     if found.form not in ASKED_OF_PROVIDERS:
         problem = _make_cells(session, found)
         if problem is not None:
             return problem
+    if by_link:
+        open_links.make(session, code)
     found.language_status = translations.language_status(instrument, found.languages)
     found.state, found.opened_at = "open", clock()
     session.flush()
@@ -165,6 +185,7 @@ def close(session: Session, code: str, clock: Clock) -> Round | Problem:
         delete(Draft).where(Draft.invitation_id.in_(of_round)),
         execution_options={"synchronize_session": False},
     )
+    drafts.discard_visits(session, code)
     batch.rewrite(session, code)
     audit.record(session, clock, None, "round.closed", code, {})
     return found
@@ -235,6 +256,16 @@ def _language_problem(session: Session, new: NewRound, instrument: Instrument) -
         return Problem("round_language_unknown", values)
     wrong = translations.least_problem(session, new.least_status, new.languages)
     return wrong or translations.refused_languages(session, instrument, new.languages, new.least_status)
+
+
+def _link_problem(new: NewRound, instrument: Instrument) -> Problem | None:
+    if not new.open_link:
+        return None
+    if new.instrument in ASKED_OF_PROVIDERS:
+        return Problem("round_link_providers", {"form": new.instrument})
+    if new.mode == siblings.CONFIDENTIAL:
+        return Problem("round_link_mode")
+    return open_links.refused(new.instrument, instrument.audience, new.own_consent_age)
 
 
 def _wave(session: Session, new: NewRound) -> Wave | Problem:

@@ -107,6 +107,18 @@ OPERATOR: Mapping[str, str] = {
     "round_consent_age": "The age of own consent is %(age)s; give one from 7 to 18, such as 14.",
     "round_no_readers": "Round %(round)s lets people write in their own words, and fewer than %(least)s "
     "people read that; add them: balsas staff add EMAIL --role reader, or create it with --no-open-text.",
+    "round_link_children": "Form %(form)s asks young children, for whom a parent or guardian decides; open "
+    "links lead to nobody who could. Create the round without --open-link.",
+    "round_link_consent": "Form %(form)s asks children from %(age)s on, and below the age of own consent a "
+    "parent or guardian has to agree; open links lead to nobody who could. Create the round without "
+    "--open-link, or with --own-consent-age %(age)s where the law allows it.",
+    "round_link_providers": "Form %(form)s is filled in by signed-in providers; create the round without "
+    "--open-link.",
+    "round_link_mode": "A round with open links is anonymous, since nobody is invited; leave --mode out.",
+    "round_by_link": "Round %(round)s is answered by open links, and nobody is invited; "
+    "see: balsas round links %(round)s.",
+    "round_by_invitation": "Round %(round)s is answered by invitation and has no open links; "
+    "see: balsas invitation issue --round %(round)s.",
     "round_already_open": "Round %(round)s is open already; nothing was changed.",
     "round_is_closed": "Round %(round)s is closed for good.",
     "round_not_draft": "Round %(round)s was opened and is not removed; close it with: balsas round "

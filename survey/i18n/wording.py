@@ -35,6 +35,9 @@ FAMILY: Mapping[str, str] = {
     "too_many": "There were too many tries from here. Please wait %(minutes)s minutes and try again.",
     "press_again": "We could not tell whether a person sent this. "
     "Nothing is lost: please press the button once more.",
+    "link_unknown": "There is no survey at this address. Please compare it with the link you were given.",
+    "looks_automatic": "This looked as if a program had sent it, and nothing was stored. "
+    "If you are a person, please go back and leave empty the field that says so.",
     "contact_way": "Please write how we can reach you, in %(least)s to %(most)s letters.",
     "contact_name": "Please shorten the name to %(most)s letters.",
     "withdrawal_over": "The survey is over, so answers can no longer be withdrawn: "

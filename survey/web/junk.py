@@ -27,14 +27,25 @@ def too_often(kind: str) -> bool:
 
 
 def opened_mark() -> str:
-    """Return what a form carries to tell when it was shown."""
+    """Return what a form carries to tell when it was shown; one that is shown again keeps its mark."""
+    mark = request.form.get(OPENED, "")
+    if mark and _signer().validate(mark):
+        return mark
     return _signer().sign(str(int(service().clock().timestamp()))).decode("ascii")
 
 
 def looks_like_junk(form: Mapping[str, str]) -> bool:
     """Tell whether a form was filled in faster than people can, or in the field that people do not see."""
-    if form.get(TRAP):
-        return True
+    return trapped(form) or too_fast(form)
+
+
+def trapped(form: Mapping[str, str]) -> bool:
+    """Tell whether something stands in the field that people do not see."""
+    return bool(form.get(TRAP))
+
+
+def too_fast(form: Mapping[str, str]) -> bool:
+    """Tell whether a form was filled in faster than people can, or does not say when it was shown."""
     try:
         opened = int(_signer().unsign(form.get(OPENED, "")))
     except (BadSignature, ValueError):

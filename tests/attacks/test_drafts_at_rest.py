@@ -18,6 +18,7 @@ import pytest
 
 from survey.db import Draft, Invitation
 from survey.domain import codes, drafts, resume, words
+from survey.domain.respondents import Respondent
 from tests.fixtures.family_visitor import PAGES
 
 ANSWERS = {"A_ROLE": 1, "A_SVC": ("FCC", "CM")}
@@ -53,15 +54,15 @@ def test_what_the_attacker_holds_opens_no_draft(family, left):
     proof = resume.code_proof(codes.normalise(family.codes[0]), family.keys)
     wrapped = resume.Wrapped(draft.words_salt, draft.wrapped_key)
     # There is something to read: with the words the same copy opens.
-    key = resume.unwrap(wrapped, left, proof, invitation.id, family.keys)
-    assert drafts.unseal(sealed, key, invitation.id).answers == ANSWERS
+    key = resume.unwrap(wrapped, left, proof, Respondent(invitation.id), family.keys)
+    assert drafts.unseal(sealed, key, Respondent(invitation.id)).answers == ANSWERS
     held = secrets_held(family, draft, invitation)
     tried = {(one * 32)[:32] for one in held if one} | {sha256(one).digest() for one in held}
     tried |= {hmac.digest(one, other, "sha256") for one, other in product(held, held)}
     assert len(tried) > 100
-    assert [one for one in tried if drafts.unseal(sealed, one, invitation.id) is not None] == []
-    assert resume.unwrap(wrapped, "", proof, invitation.id, family.keys) is None
-    assert resume.unwrap(wrapped, words.new_words(), proof, invitation.id, family.keys) is None
+    assert [one for one in tried if drafts.unseal(sealed, one, Respondent(invitation.id)) is not None] == []
+    assert resume.unwrap(wrapped, "", proof, Respondent(invitation.id), family.keys) is None
+    assert resume.unwrap(wrapped, words.new_words(), proof, Respondent(invitation.id), family.keys) is None
 
 
 def test_guessing_the_words_is_dear():

@@ -25,6 +25,7 @@ from instruments.answers import Context, options, visible_items
 from instruments.catalog import load
 from survey.db import DesignCell, Invitation, Response
 from survey.domain import batch, receipts, respond
+from survey.domain.respondents import Respondent
 from tests.fixtures.operation import line
 
 PEOPLE = 500
@@ -86,7 +87,7 @@ def submit(work, known: Known, draw: random.Random) -> str:
     with work.db.writing() as session:
         sent = respond.submit(
             session,
-            known.invitation_id,
+            Respondent(known.invitation_id),
             realistic(draw),
             token=secrets.token_bytes(16),
             language=known.language,

@@ -66,7 +66,7 @@ def families_answer(codes: Path) -> None:
                 invited = respond.find(session, row["code"], settings.keys)
                 receipt = respond.submit(
                     session,
-                    invited.invitation_id,
+                    invited.who,
                     {"A_OVR1": answer},
                     token=secrets.token_bytes(16),
                     language="lt",

@@ -31,7 +31,7 @@ def site(serve, family, family_settings):
         for number, text in enumerate(TEXTS):
             respond.submit(
                 session,
-                family.invitation_id(number),
+                family.who(number),
                 {"A_SVC": ("FCC",), "A_CONTACT": 1, "A_CHILD": 1, "A_OVR1": 4, "A_OPEN": text},
                 token=secrets.token_bytes(16),
                 language="lt",

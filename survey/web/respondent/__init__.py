@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from survey.web.respondent import about, closing, consenting, contacting, entry, helping, leaving, pages
-from survey.web.respondent.blueprint import blueprint
+from survey.web.respondent import (
+    about,
+    arriving_by_link,
+    closing,
+    consenting,
+    contacting,
+    entry,
+    helping,
+    leaving,
+    pages,
+)
+from survey.web.respondent.blueprint import blueprint, by_link
 
 __all__ = [
     "about",
+    "arriving_by_link",
     "blueprint",
+    "by_link",
     "closing",
     "consenting",
     "contacting",

@@ -36,7 +36,7 @@ def visit_here(name: str) -> Visit:
 def arrive(session: Session, name: str) -> Arrival:
     """Return visit and invitation; from here on the page speaks a language of the round."""
     visit = visit_here(name)
-    asked = invited.by_id(session, visit.invitation_id)
+    asked = invited.by_id(session, visit.who)
     if asked is None:
         stop(Problem("code_unknown"))
     speak_to(asked)
@@ -53,7 +53,7 @@ def progress_here(arrival: Arrival) -> Progress:
     """Return this device's draft; without one, or without a way to answer, the person is told."""
     if arrival.asked.obstacle is not None:
         stop(arrival.asked.obstacle)
-    progress = respond.progress_of(arrival.asked, arrival.visit.key)
+    progress = respond.begun_or_new(arrival.asked, arrival.visit.key)
     if progress is None:
         stop(Problem("draft_gone"), arrival.visit.name)
     if isinstance(progress, Problem):

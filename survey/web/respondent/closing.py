@@ -13,8 +13,9 @@ from survey.domain.steps import first_unfinished, steps_of
 from survey.web import junk
 from survey.web.language import current_language
 from survey.web.questions import answers_given, own_name, say
-from survey.web.respondent.arriving import arrive, progress_here, visit_here
+from survey.web.respondent.arriving import Arrival, arrive, progress_here, visit_here
 from survey.web.respondent.blueprint import blueprint
+from survey.web.respondent.leaving import declined_page
 from survey.web.respondent.telling import STATUS, problem_page, sentence_of
 from survey.web.service import service
 
@@ -60,7 +61,7 @@ def send(name: str) -> Response:
         arrival = arrive(session, name)
         receipt = respond.send(
             session,
-            visit.invitation_id,
+            visit.who,
             visit.key,
             token=visit.token,
             language=current_language(),
@@ -70,9 +71,7 @@ def send(name: str) -> Response:
     if isinstance(receipt, Problem):
         return problem_page(receipt, name)
     if isinstance(receipt, respond.Refusal):
-        words = arrival.asked.instrument.texts["T_REFUSED"]
-        thanks = say(words, current_language(), arrival.asked.provider)
-        return make_response(render_template("respondent/declined.html", name=name, thanks=thanks))
+        return make_response(declined_page(arrival))
     return redirect(url_for("respondent.receipt", name=name), 303)
 
 
@@ -92,8 +91,17 @@ def receipt(name: str) -> str | Response:
         thanks=say(asked.instrument.texts[ending], current_language(), asked.provider),
         receipt=found.text,
         confidential=asked.confidential,
+        calm=_calm(arrival) if "calm" in request.args else "",
+        link=asked.who.link,
         offered_languages=asked.languages,
     )
+
+
+def _calm(arrival: Arrival) -> str:
+    """Return the calm words, where an answer of the last step asked for them."""
+    code, asked = arrival.asked.instrument.calm_text, arrival.asked
+    text = asked.instrument.said(code, confidential=asked.confidential) if code else {"lt": ""}
+    return say(text, current_language(), asked.provider)
 
 
 @blueprint.get("/withdraw")

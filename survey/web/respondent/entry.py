@@ -6,18 +6,19 @@ from flask import redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from instruments.model import Instrument
 from survey.domain import consents, respond, respond_fill, resume
 from survey.domain.counts import MINUTES
 from survey.domain.invited import Invited
 from survey.domain.problems import Problem
 from survey.web import junk
 from survey.web.language import current_language
-from survey.web.questions import Question, own_name, questions, say
+from survey.web.questions import Question, own_name, questions
 from survey.web.respondent import visits
 from survey.web.respondent.arriving import arrive, speak_to, visit_here
 from survey.web.respondent.blueprint import blueprint
 from survey.web.respondent.consenting import lead
+from survey.web.respondent.leaving import declined_page
+from survey.web.respondent.step_page import said
 from survey.web.respondent.telling import problem_page
 from survey.web.respondent.visits import Visit
 from survey.web.service import service
@@ -49,9 +50,11 @@ def welcome(name: str) -> str | Response:
     with service().db.reading() as session:
         arrival = arrive(session, name)
         receipt = respond.receipt_for(session, arrival.visit.token, service().settings.keys)
+    asked = arrival.asked
     if receipt is not None:
         return redirect(url_for("respondent.receipt", name=name), 303)
-    asked = arrival.asked
+    if asked.who.by_link:
+        return redirect(url_for("open_link.first", link=asked.who.link), 303)
     progress = respond.progress_of(asked, arrival.visit.key)
     problem = asked.obstacle or (progress if isinstance(progress, Problem) else None)
     if problem is not None:
@@ -60,7 +63,9 @@ def welcome(name: str) -> str | Response:
         "respondent/welcome.html",
         name=name,
         survey=own_name(asked.title, current_language()),
-        texts=_opening_texts(asked),
+        texts=said(
+            arrival, asked.instrument.page_texts(asked.instrument.pages[0], confidential=asked.confidential)
+        ),
         yes=_own_yes(asked),
         provider=own_name(asked.provider, current_language()),
         started=progress is not None and not asked.child_mode,
@@ -75,10 +80,12 @@ def welcome(name: str) -> str | Response:
 def start(name: str) -> Response:
     """Begin the draft: pressing the button is the consent. `again` throws away what another device began."""
     visit = visit_here(name)
+    if visit.who.by_link:  # begins with its first answers
+        return redirect(url_for("open_link.first", link=visit.who.link), 303)
     with service().db.writing() as session:
         started = respond.start(
             session,
-            visit.invitation_id,
+            visit.who,
             visit.key,
             again="again" in request.form,
             one="one" in request.form,
@@ -106,15 +113,10 @@ def declined(name: str) -> str | Response:
     visit = visit_here(name)
     with service().db.writing() as session:
         arrival = arrive(session, name)
-        problem = respond.refuse(session, visit.invitation_id)
+        problem = respond.refuse(session, visit.who)
     if problem is not None:
         return problem_page(problem, name)
-    words = arrival.asked.instrument.texts["T_REFUSED"]
-    return render_template(
-        "respondent/declined.html",
-        name=name,
-        thanks=say(words, current_language(), arrival.asked.provider),
-    )
+    return declined_page(arrival)
 
 
 def _open(typed: str) -> Response:
@@ -130,10 +132,10 @@ def _open(typed: str) -> Response:
         junk.count("wrong_code")
         return problem_page(found)
     speak_to(found)
-    visit = visits.visit_of(found.invitation_id)
+    visit = visits.visit_of(found.who.id)
     if found.obstacle is not None and visit is None:
         return problem_page(found.obstacle)
-    visit = visit or visits.new_visit(found.invitation_id, resume.code_proof(typed, keys))
+    visit = visit or visits.new_visit(found.who, resume.code_proof(typed, keys))
     return visits.keep(redirect(url_for("respondent.welcome", name=visit.name), 303), visit)
 
 
@@ -147,18 +149,10 @@ def _own_yes(asked: Invited) -> Question | None:
 
 def _say_yes(session: Session, visit: Visit) -> None:
     """Keep the answer of the first page, where it was asked and given with the button that starts."""
-    asked = respond.answerable(session, visit.invitation_id)
+    asked = respond.answerable(session, visit.who)
     if isinstance(asked, Problem):
         return
     first = asked.instrument.pages[0]
     given = {code: request.form.getlist(code) for code in first.items if code in request.form}
     if given:
-        respond_fill.save_step(session, visit.invitation_id, visit.key, first.id, given, going_on=True)
-
-
-def _opening_texts(asked: Invited) -> list[str]:
-    """Return the texts of the first page."""
-    instrument: Instrument = asked.instrument
-    first = instrument.pages[0]
-    texts = instrument.page_texts(first, confidential=asked.confidential)
-    return [say(text, current_language(), asked.provider) for text in texts]
+        respond_fill.save_step(session, visit.who, visit.key, first.id, given, going_on=True)

@@ -40,11 +40,10 @@ def stop(name: str) -> str | Response:
     visit = visit_here(name)
     with service().db.writing() as session:
         arrival = arrive(session, name)
-        problem = respond.stop(session, visit.invitation_id, visit.key)
+        problem = respond.stop(session, visit.who, visit.key)
     if problem is not None:
         return problem_page(problem, name)
-    thanks = say(arrival.asked.instrument.texts["T_REFUSED"], current_language(), arrival.asked.provider)
-    return render_template("respondent/declined.html", name=name, thanks=thanks)
+    return declined_page(arrival)
 
 
 @blueprint.post("/v/<name>/later")
@@ -68,21 +67,31 @@ def resume(name: str) -> Response:
     typed = request.form.get("words", "")[:LONGEST_WORDS]
     with service().db.reading() as session:
         arrive(session, name)
-    if not junk.count("pages", visit.invitation_id):
+    if not junk.count("pages", visit.who):
         return problem_page(Problem("too_many", {"minutes": MINUTES}))
-    key = resuming.resume(service().db, visit.invitation_id, typed, visit.code_proof, keys)
+    key = resuming.resume(service().db, visit.who, typed, visit.code_proof, keys)
     if isinstance(key, Problem):
         return problem_page(key, name, typed)
     way_on = redirect(url_for("respondent.go_on", name=name), 303)
     return visits.keep(way_on, replace(visit, key=key))
 
 
+def declined_page(arrival: Arrival) -> str:
+    """Say that there is nothing to do."""
+    words = arrival.asked.instrument.texts["T_REFUSED"]
+    return render_template(
+        "respondent/declined.html",
+        name=arrival.visit.name,
+        thanks=say(words, current_language(), arrival.asked.provider),
+    )
+
+
 def words_page(arrival: Arrival) -> str | Response:
     """Make three words and show them, the only time; children get none."""
     visit, keys = arrival.visit, service().settings.keys
-    if arrival.asked.of_child:
+    if arrival.asked.of_child or arrival.asked.who.by_link:
         return redirect(url_for("respondent.later", name=visit.name), 303)
-    made = resuming.offer_words(service().db, visit.invitation_id, visit.key, visit.code_proof, keys)
+    made = resuming.offer_words(service().db, visit.who, visit.key, visit.code_proof, keys)
     if isinstance(made, Problem):
         return problem_page(made, visit.name)
     return _page(arrival, words.shown(made, current_language()))
@@ -94,6 +103,7 @@ def _page(arrival: Arrival, three: tuple[str, ...]) -> str:
         name=arrival.visit.name,
         three=three,
         of_child=arrival.asked.of_child,
+        by_link=arrival.asked.who.by_link,
         offered_languages=arrival.asked.languages,
         language_form="again" if three else None,
     )

@@ -2,35 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from flask import redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from instruments.answers import AnswerProblem
 from survey import i18n
 from survey.domain import consents, respond_fill
 from survey.domain.counts import MINUTES
 from survey.domain.drafts import Progress
 from survey.domain.problems import Problem
-from survey.domain.respond_fill import Saved
-from survey.domain.steps import Step, finished, first_unfinished, same_place, step_at, steps_of
+from survey.domain.respond import Refusal, Sending
+from survey.domain.respond_fill import NOT_BEGUN, Saved, Sent
+from survey.domain.steps import finished, first_unfinished, same_place, step_at
 from survey.web import junk
 from survey.web.language import current_language, gettext, save_language
-from survey.web.questions import own_name, questions, say
+from survey.web.questions import say
+from survey.web.respondent import arriving_by_link
 from survey.web.respondent.arriving import Arrival, arrive, progress_here, visit_here
 from survey.web.respondent.blueprint import blueprint
-from survey.web.respondent.leaving import words_page
-from survey.web.respondent.telling import problem_page, sentence_of
+from survey.web.respondent.leaving import declined_page, words_page
+from survey.web.respondent.step_page import order_of, step_page
+from survey.web.respondent.telling import STATUS, problem_page, sentence_of
+from survey.web.respondent.visits import Visit
 from survey.web.security import FORGERY, error_page
 from survey.web.service import service
 
 PRESS_AGAIN = i18n.N_(
     "This page was open for a long time. Nothing is lost: please press the button once more."
 )
-CONTROLS = frozenset({"csrf_token", "action", "language", "check"})
+CONTROLS = frozenset({"csrf_token", "action", "language", "check", junk.TRAP, junk.OPENED})
 # Buttons that change how many questions are shown at a time.
 ONE = {"one": True, "several": False}
 
@@ -50,50 +54,112 @@ def page(name: str, step: str) -> str | Response:
     with service().db.reading() as session:
         arrival = arrive(session, name)
         progress = progress_here(arrival)
-    order = _order(arrival, progress)
+    order = order_of(arrival, progress)
     if step not in order:
         return _elsewhere(arrival, progress, step)
     unfinished = first_unfinished(arrival.asked, progress)
     if unfinished is not None and order.index(step) > order.index(unfinished):
         return redirect(_address(name, unfinished), 303)
-    return _page(arrival, progress, step)
+    return step_page(arrival, progress, step)
 
 
 @blueprint.post("/v/<name>/<step>")
 def answer(name: str, step: str) -> str | tuple[str, int] | Response:
     """Keep what was answered in a step, then do what the pressed button says."""
     visit = visit_here(name)
-    action = "language" if "language" in request.form else request.form.get("action", "next")
-    if not junk.count("kept" if action == "keep" else "pages", visit.invitation_id):
+    typed, action = _typed(), _action()
+    if not junk.count("kept" if action == "keep" else "pages", visit.who.id):
         return problem_page(Problem("too_many", {"minutes": MINUTES}))
-    typed = _typed()
+    held = arriving_by_link.held_back(request.form) if visit.who.by_link else None
+    may_begin = held is None and action != "language"
     with service().db.writing() as session:
-        saved = respond_fill.save_step(
-            session,
-            visit.invitation_id,
-            visit.key,
-            step,
-            typed,
-            going_on=action == "next",
-            one=ONE.get(action),
-        )
         arrival = arrive(session, name)
+        saved = _sent_or_saved(session, visit, step, typed, action, may_begin=may_begin)
     if isinstance(saved, Problem):
-        return problem_page(saved, name)
+        return _told(arrival, saved, held, step, typed, action)
+    if visit.who.by_link:
+        arriving_by_link.count_begun()
+    if isinstance(saved, Sent):
+        return redirect(url_for("respondent.receipt", name=name, **({"calm": 1} if saved.calm else {})), 303)
+    if isinstance(saved, Refusal):
+        return declined_page(arrival)
     if not saved.stored:
-        return _page(arrival, saved.progress, step, typed, saved.problems, damaged=True), 400
+        notice = sentence_of(Problem("form_damaged"))
+        return step_page(arrival, saved.progress, step, typed, saved.problems, notice=notice), 400
     if action == "keep":
         return "", 422 if saved.problems else 204
     if saved.problems:
-        return _page(arrival, saved.progress, step, typed, saved.problems), 422
+        return step_page(arrival, saved.progress, step, typed, saved.problems), 422
+    return _on(arrival, saved, step, action)
+
+
+def _on(arrival: Arrival, saved: Saved, step: str, action: str) -> str | Response:
+    """Go on from a step that is kept."""
     if arrival.asked.of_child:
         with service().db.reading() as session:
             missing = consents.missing(session, arrival.asked, saved.progress.answers)
         if missing is not None:
-            return problem_page(missing, name)
+            return problem_page(missing, arrival.visit.name)
     if action == "leave" and not arrival.asked.of_child:
         return words_page(arrival)
     return redirect(_next_address(arrival, saved, step, action), 303)
+
+
+def _sent_or_saved(
+    session: Session,
+    visit: Visit,
+    step: str,
+    typed: Mapping[str, Sequence[str]],
+    action: str,
+    *,
+    may_begin: bool,
+) -> Saved | Sent | Refusal | Problem:
+    if action == "send":
+        return respond_fill.send_step(
+            session,
+            visit.who,
+            visit.key,
+            step,
+            typed,
+            Sending(visit.token, current_language(), service().settings.keys, service().clock),
+            may_begin=may_begin,
+        )
+    return respond_fill.save_step(
+        session,
+        visit.who,
+        visit.key,
+        step,
+        typed,
+        going_on=action == "next",
+        one=ONE.get(action),
+        may_begin=may_begin,
+    )
+
+
+def _told(
+    arrival: Arrival,
+    problem: Problem,
+    held: Problem | None,
+    step: str,
+    typed: Mapping[str, Sequence[str]],
+    action: str,
+) -> str | tuple[str, int] | Response:
+    """Say why nothing was saved; a form that may not begin an answer is shown again as it was."""
+    name, by_link = arrival.visit.name, arrival.asked.who.by_link
+    if problem.code == "already_answered" and by_link:
+        return redirect(url_for("respondent.receipt", name=name), 303)
+    if problem.code != NOT_BEGUN:
+        return problem_page(problem, name)
+    if held is not None and held.code == "looks_automatic":
+        return problem_page(held)
+    if step_at(arrival.asked, Progress(), step) is None:
+        return problem_page(Problem("page_not_asked"), name)
+    if action == "language":
+        _speak(arrival)
+        return step_page(arrival, Progress(), step, typed, welcome=step == order_of(arrival, Progress())[0])
+    why = held or Problem("press_again")
+    notice = sentence_of(why)
+    return step_page(arrival, Progress(), step, typed, notice=notice), STATUS[why.code]
 
 
 @blueprint.get("/v/<name>/help/<step>")
@@ -129,74 +195,21 @@ def tell_forgery(_error: CSRFError) -> tuple[str, int] | Response:
         return told.get_response()
     if step_at(arrival.asked, progress, where["step"]) is None:
         return error_page(400, *FORGERY)
-    return _page(arrival, progress, where["step"], _typed(), notice=gettext(PRESS_AGAIN)), 400
-
-
-def _page(
-    arrival: Arrival,
-    progress: Progress,
-    name: str,
-    typed: Mapping[str, Sequence[str]] | None = None,
-    problems: Sequence[AnswerProblem] = (),
-    *,
-    damaged: bool = False,
-    notice: str = "",
-) -> str:
-    asked, language = arrival.asked, current_language()
-    step = step_at(asked, progress, name)
-    if step is None:
-        raise LookupError(name)  # the caller has looked it up
-    asked_now = questions(
-        asked.instrument,
-        step.items,
-        progress.answers,
-        asked.context,
-        language=language,
-        typed=typed,
-        problems=problems,
-    )
-    mode = {"confidential": asked.confidential}
-    above = {code: asked.instrument.item_texts(code, **mode) for code in step.items}
-    left = [one for one in asked_now if one.code not in progress.answers and one.kind != "open"]
-    left = left if "left" in request.args else []
-    damage = sentence_of(Problem("form_damaged")) if damaged else ""
-    number, total = _place(arrival, progress, step)
-    return render_template(
-        "respondent/child.html" if asked.child_mode else "respondent/page.html",
-        name=arrival.visit.name,
-        step=name,
-        number=number,
-        total=total,
-        provider=own_name(asked.provider, language),
-        texts=_said(arrival, asked.instrument.page_texts(step.page, **mode)),
-        above={code: _said(arrival, texts) for code, texts in above.items()},
-        questions=asked_now,
-        left=left,
-        one_left=_said(arrival, [asked.instrument.texts["T_PROMPT"]])[0] if left else "",
-        notice=notice or damage,
-        check="check" in request.values,
-        one=progress.one,
-        offered_languages=asked.languages,
-        language_form="questions",
-    )
-
-
-def _said(arrival: Arrival, texts: Iterable[Mapping[str, str]]) -> list[str]:
-    return [say(text, current_language(), arrival.asked.provider) for text in texts]
+    return step_page(arrival, progress, where["step"], _typed(), notice=gettext(PRESS_AGAIN)), 400
 
 
 def _typed() -> dict[str, list[str]]:
     return {field: values for field, values in request.form.lists() if field not in CONTROLS}
 
 
-def _order(arrival: Arrival, progress: Progress) -> list[str]:
-    return [step.id for step in steps_of(arrival.asked, progress)]
+def _action() -> str:
+    return "language" if "language" in request.form else request.form.get("action", "next")
 
 
-def _place(arrival: Arrival, progress: Progress, step: Step) -> tuple[int, int]:
-    """Return the number of a step and of all; one that is shown in the other way has the nearest number."""
-    order, here = _order(arrival, progress), same_place(arrival.asked, progress, step)
-    return order.index(here.id) + 1 if here else 1, len(order)
+def _speak(arrival: Arrival) -> None:
+    """Go on in the language of the pressed button, where the round offers it."""
+    if request.form["language"] in arrival.asked.languages:
+        save_language(request.form["language"])
 
 
 def _elsewhere(arrival: Arrival, progress: Progress, name: str) -> Response:
@@ -213,10 +226,9 @@ def _next_address(arrival: Arrival, saved: Saved, step: str, action: str) -> str
     checking = {"check": "1"} if "check" in request.form else {}
     here = url_for("respondent.page", name=name, step=step, **checking)
     if action == "language":
-        wanted = request.form["language"]
-        if wanted in arrival.asked.languages:
-            save_language(wanted)
-        return here
+        _speak(arrival)
+        first = arrival.asked.who.by_link and step == order_of(arrival, saved.progress)[0]
+        return url_for("open_link.first", link=arrival.asked.who.link) if first else here
     if action in ONE:
         return here
     if action == "leave":
@@ -233,14 +245,14 @@ def _next_address(arrival: Arrival, saved: Saved, step: str, action: str) -> str
 
 
 def _after(arrival: Arrival, progress: Progress, step: str) -> str:
-    order = _order(arrival, progress)
+    order = order_of(arrival, progress)
     following = order[order.index(step) + 1 :] if step in order else []
     target = following[0] if following else first_unfinished(arrival.asked, progress)
     return _address(arrival.visit.name, target)
 
 
 def _before(arrival: Arrival, progress: Progress, step: str) -> str:
-    order = _order(arrival, progress)
+    order = order_of(arrival, progress)
     place = order.index(step) if step in order else 0
     if place == 0:
         return url_for("respondent.welcome", name=arrival.visit.name)

@@ -30,6 +30,8 @@ STATUS = {
     "too_many": 429,
     "consent_missing": 409,
     "press_again": 422,
+    "link_unknown": 404,
+    "looks_automatic": 422,
     "contact_way": 422,
     "contact_name": 422,
     "receipt_unknown": 404,

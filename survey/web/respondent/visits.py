@@ -1,4 +1,4 @@
-"""What a family's browser keeps in a signed cookie: for each invitation a draft key and a page token.
+"""What a family's browser keeps in signed cookies: for each invitation or open link a key and a page token.
 
 The keys are nowhere on the server. The address of a page holds the visit's own random name, never the code.
 """
@@ -7,30 +7,39 @@ from __future__ import annotations
 
 import base64
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from flask import Response, g, request
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from survey.domain import drafts
+from survey.domain import drafts, receipts
+from survey.domain.drafts import DAYS
+from survey.domain.respondents import Respondent
 from survey.web.service import service
 
-COOKIE = "answers"
-PATH = "/a"
+# Visits of open links have a cookie of their own, since their first page stands at the link itself.
+COOKIE, PATH = "answers", "/a"
+OPEN_COOKIE, OPEN_PATH = "open", "/"
 KEPT = 4  # a carer may hold an invitation for each child
-DAYS = 30
 TOKEN_BYTES = 16
 
 
 @dataclass(frozen=True)
 class Visit:
-    """One invitation opened in this browser."""
+    """One invitation or open link opened in this browser."""
 
     name: str
-    invitation_id: str
+    who: Respondent
     key: bytes
     token: bytes
-    code_proof: bytes
+    code_proof: bytes = b""
+
+    @property
+    def same(self) -> str:
+        """What this browser holds one visit of."""
+        return self.who.link or self.who.id
 
 
 def visit(name: str) -> Visit | None:
@@ -38,29 +47,39 @@ def visit(name: str) -> Visit | None:
     return next((one for one in _all() if one.name == name), None)
 
 
-def visit_of(invitation_id: str) -> Visit | None:
-    """Return this browser's visit of an invitation, or None."""
-    return next((one for one in _all() if one.invitation_id == invitation_id), None)
+def visit_of(invitation_or_link: str) -> Visit | None:
+    """Return this browser's visit of an invitation or of a link, or None."""
+    return next((one for one in _all() if one.same == invitation_or_link), None)
 
 
-def new_visit(invitation_id: str, code_proof: bytes) -> Visit:
-    """Make a visit; it lasts when `keep` puts it into the cookie."""
-    name, token = secrets.token_urlsafe(6), secrets.token_bytes(TOKEN_BYTES)
-    return Visit(name, invitation_id, drafts.new_key(), token, code_proof)
+def new_visit(who: Respondent, code_proof: bytes) -> Visit:
+    """Make a visit of an invitation; it lasts when `keep` puts it into the cookie."""
+    return Visit(
+        secrets.token_urlsafe(6), who, drafts.new_key(), secrets.token_bytes(TOKEN_BYTES), code_proof
+    )
+
+
+def new_open_visit(link: str) -> Visit:
+    """Make a visit of an open link; it lasts when `keep` puts it into the cookie."""
+    token, until = secrets.token_bytes(TOKEN_BYTES), drafts.kept_until(service().clock)
+    return Visit(
+        secrets.token_urlsafe(6),
+        _of_link(secrets.token_hex(TOKEN_BYTES), link, token, until),
+        drafts.new_key(),
+        token,
+    )
 
 
 def keep(response: Response, newest: Visit) -> Response:
-    """Put a visit into the cookie before the others; the oldest beyond four are let go."""
-    others = [one for one in _all() if one.invitation_id != newest.invitation_id]
+    """Put a visit into its cookie before the others; the oldest beyond four are let go."""
+    by_link = newest.who.by_link
+    others = [one for one in _all() if one.who.by_link == by_link and one.same != newest.same]
     kept = [newest, *others][:KEPT]
-    content = [
-        (one.name, one.invitation_id, _text(one.key), _text(one.token), _text(one.code_proof)) for one in kept
-    ]
     response.set_cookie(
-        COOKIE,
-        _signer().dumps(content),
+        OPEN_COOKIE if by_link else COOKIE,
+        _signer(OPEN_COOKIE if by_link else "visits").dumps([_written(one) for one in kept]),
         max_age=DAYS * 24 * 3600,
-        path=PATH,
+        path=OPEN_PATH if by_link else PATH,
         secure=service().settings.secure_cookies,
         httponly=True,
         samesite="Lax",
@@ -70,24 +89,47 @@ def keep(response: Response, newest: Visit) -> Response:
 
 def _all() -> list[Visit]:
     if "visits" not in g:
-        g.visits = _read(request.cookies.get(COOKIE, ""))
+        g.visits = [
+            *(_invited(one) for one in _read(COOKIE, "visits")),
+            *(_open(one) for one in _read(OPEN_COOKIE, OPEN_COOKIE)),
+        ]
     found: list[Visit] = g.visits
     return found
 
 
-def _read(cookie: str) -> list[Visit]:
+def _read(cookie: str, salt: str) -> list[list[str]]:
     try:
-        content = _signer().loads(cookie)
+        content: list[list[str]] = _signer(salt).loads(request.cookies.get(cookie, ""))
     except BadSignature:
         return []
-    return [
-        Visit(name, invitation_id, _bytes(key), _bytes(token), _bytes(proof))
-        for name, invitation_id, key, token, proof in content
-    ]
+    return content
 
 
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(service().settings.keys.session, salt="visits")
+def _written(one: Visit) -> tuple[str, ...]:
+    if one.who.by_link:
+        until = one.who.until.isoformat()
+        return one.name, one.who.id, one.who.link, until, _text(one.key), _text(one.token)
+    return one.name, one.who.id, _text(one.key), _text(one.token), _text(one.code_proof)
+
+
+def _invited(fields: Sequence[str]) -> Visit:
+    name, invitation_id, key, token, proof = fields
+    return Visit(name, Respondent(invitation_id), _bytes(key), _bytes(token), _bytes(proof))
+
+
+def _open(fields: Sequence[str]) -> Visit:
+    name, visit_id, link, until, key, token = fields
+    who = _of_link(visit_id, link, _bytes(token), date.fromisoformat(until))
+    return Visit(name, who, _bytes(key), _bytes(token))
+
+
+def _of_link(visit_id: str, link: str, token: bytes, until: date) -> Respondent:
+    keys = service().settings.keys
+    return Respondent(visit_id, link, receipts.receipt_hash(receipts.receipt_of(token, keys), keys), until)
+
+
+def _signer(salt: str) -> URLSafeSerializer:
+    return URLSafeSerializer(service().settings.keys.session, salt=salt)
 
 
 def _text(value: bytes) -> str:

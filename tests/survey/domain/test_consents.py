@@ -28,7 +28,7 @@ def submit(children, age, number=0):
     with family.db.writing() as session:
         return respond.submit(
             session,
-            family.invitation_id(number),
+            family.who(number),
             {**ANSWERS, "C_AGE": age},
             token=secrets.token_bytes(16),
             language="lt",
@@ -117,25 +117,25 @@ def test_after_the_round_closed_nothing_is_decided(children):
 def test_younger_children_always_need_both(family):
     children = ask_children(family, "B")
     with family.db.writing() as session:
-        started = respond.start(session, family.invitation_id(), bytes(32))
+        started = respond.start(session, family.who(), bytes(32))
         assert started == Problem("consent_missing")
     decide(children, given=True)
     with family.db.writing() as session:
-        assert not isinstance(respond.start(session, family.invitation_id(), bytes(32)), Problem)
+        assert not isinstance(respond.start(session, family.who(), bytes(32)), Problem)
 
 
 def test_a_child_who_says_no_is_noted_as_refusing(children):
     family, key = children.family, bytes(range(32))
     with family.db.writing() as session:
-        respond.start(session, family.invitation_id(), key)
+        respond.start(session, family.who(), key)
     with family.db.writing() as session:
-        pages = invited.by_id(session, family.invitation_id()).instrument.pages
+        pages = invited.by_id(session, family.who()).instrument.pages
         page = next(one.id for one in pages if "C0" in one.items)
-        respond_fill.save_step(session, family.invitation_id(), key, page, {"C0": ["2"]}, going_on=True)
+        respond_fill.save_step(session, family.who(), key, page, {"C0": ["2"]}, going_on=True)
     with family.db.writing() as session:
         sent = respond.send(
             session,
-            family.invitation_id(),
+            family.who(),
             key,
             token=bytes(16),
             language="lt",

@@ -37,7 +37,7 @@ def answer(family, number, **texts):
     with family.db.writing() as session:
         sent = respond.submit(
             session,
-            family.invitation_id(number),
+            family.who(number),
             answers,
             token=secrets.token_bytes(16),
             language="lt",

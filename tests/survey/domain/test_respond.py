@@ -7,6 +7,7 @@ import pytest
 from survey.domain import drafts, respond, respond_fill
 from survey.domain.drafts import Progress
 from survey.domain.problems import Problem
+from survey.domain.respondents import Respondent
 from survey.domain.steps import first_unfinished, steps_of
 from tests.fixtures.family import MOMENT
 
@@ -17,7 +18,7 @@ P4 = ("A_ACC1", "A_ACC2", "A_ACC3", "A_ACC4")
 @pytest.fixture
 def begun(family):
     """An invitation whose questionnaire was started with KEY."""
-    invitation = family.invitation_id()
+    invitation = family.who()
     with family.db.writing() as session:
         assert respond.start(session, invitation, KEY) == Progress()
     return invitation
@@ -40,7 +41,7 @@ def test_a_code_leads_to_its_invitation_and_reading_changes_nothing(family):
     typed = family.codes[1].lower().replace("-", " ")
     with family.db.reading() as session:
         found = respond.find(session, typed, family.keys)
-    assert found.invitation_id == family.invitation_id(1)
+    assert found.who == family.who(1)
     assert (found.round_code, found.state, found.draft, found.obstacle) == ("2026-A", "issued", None, None)
     assert found.provider == {"lt": "Pavyzdžio globos centras", "en": "Example care centre"}
     assert family.states() == ["issued"] * 3
@@ -75,7 +76,7 @@ def test_a_mistyped_code_is_told_from_an_unknown_one(family):
 def test_who_can_answer(family, of_round, of_invitation, problem):
     family.change_round(state=of_round)
     family.change_invitation(of_invitation)
-    invitation = family.invitation_id()
+    invitation = family.who()
     assert load(family, invitation).obstacle == (None if problem is None else Problem(problem))
     with family.db.writing() as session:
         started = respond.start(session, invitation, KEY)
@@ -193,7 +194,7 @@ def test_starting_twice_keeps_the_draft(family, begun):
 
 
 def test_without_a_draft_nothing_is_saved(family):
-    assert save(family, family.invitation_id(), "p2", A_SVC="FCC") == Problem("draft_gone")
+    assert save(family, family.who(), "p2", A_SVC="FCC") == Problem("draft_gone")
 
 
 def test_refusing_deletes_the_draft_and_can_be_taken_back(family, begun):
@@ -214,18 +215,20 @@ def test_after_the_round_closed_nothing_is_saved_or_refused(family, begun):
 
 
 def test_a_draft_is_bound_to_its_invitation():
-    sealed = drafts.seal(Progress({"A_ROLE": 3}), KEY, "one")
-    assert drafts.unseal(sealed, KEY, "one") == Progress({"A_ROLE": 3})
-    assert drafts.unseal(sealed, KEY, "two") is None
-    assert drafts.unseal(sealed, bytes(32), "one") is None
+    sealed = drafts.seal(Progress({"A_ROLE": 3}), KEY, Respondent("one"))
+    assert drafts.unseal(sealed, KEY, Respondent("one")) == Progress({"A_ROLE": 3})
+    assert drafts.unseal(sealed, KEY, Respondent("two")) is None
+    assert drafts.unseal(sealed, bytes(32), Respondent("one")) is None
 
 
 def test_a_draft_tells_nothing_by_its_length_and_is_new_each_time():
-    empty = drafts.seal(Progress(), KEY, "one")
-    full = drafts.seal(Progress({f"A_ACC{n}": 5 for n in range(20)}, frozenset({"p2", "p3"})), KEY, "one")
+    empty = drafts.seal(Progress(), KEY, Respondent("one"))
+    full = drafts.seal(
+        Progress({f"A_ACC{n}": 5 for n in range(20)}, frozenset({"p2", "p3"})), KEY, Respondent("one")
+    )
     assert len(empty.ciphertext) == len(full.ciphertext)
     assert b"A_ACC" not in full.ciphertext
-    assert empty != drafts.seal(Progress(), KEY, "one")
+    assert empty != drafts.seal(Progress(), KEY, Respondent("one"))
 
 
 def test_instrument_bytes_that_do_not_fit_their_hash_are_refused(family):

@@ -12,6 +12,7 @@ from survey.clock import fixed_clock
 from survey.db import Draft, ResponseWatch, WeeklyCount
 from survey.domain import receipts, respond, respond_fill
 from survey.domain.problems import Problem
+from survey.domain.respondents import Respondent
 from tests.fixtures.family import MOMENT
 
 KEY = bytes(range(32))
@@ -31,7 +32,7 @@ def submit(family, number=0, token=TOKEN, **more):
     with family.db.writing() as session:
         return respond.submit(
             session,
-            family.invitation_id(number),
+            family.who(number),
             ANSWERS,
             **{
                 "token": token,
@@ -57,7 +58,7 @@ def watched(family):
 def test_a_submission_stores_one_settled_response_and_marks_the_invitation(family_anywhere):
     family = family_anywhere
     with family.db.writing() as session:
-        respond.start(session, family.invitation_id(), KEY)
+        respond.start(session, family.who(), KEY)
     receipt = submit(family)
     [response] = family.responses()
     assert response.answers == SETTLED
@@ -142,7 +143,7 @@ def test_an_unknown_invitation_stores_nothing(family):
     with family.db.writing() as session:
         problem = respond.submit(
             session,
-            "0" * 32,
+            Respondent("0" * 32),
             ANSWERS,
             token=TOKEN,
             language="lt",
@@ -167,7 +168,7 @@ def test_what_fails_after_the_response_undoes_all_of_it(family):
 @pytest.mark.parametrize("same_token", [False, True])
 def test_two_devices_at_once_store_exactly_one(family_anywhere, same_token):
     family = family_anywhere
-    invitation = family.invitation_id()
+    invitation = family.who()
     barrier = threading.Barrier(4)
     results, faults = [], []
 
@@ -241,7 +242,7 @@ def test_an_early_ending_is_stored_and_named_by_the_receipt(family):
     with family.db.writing() as session:
         receipt = respond.submit(
             session,
-            family.invitation_id(),
+            family.who(),
             {"A_ROLE": 2, "A_SVC": ("0",)},
             token=TOKEN,
             language="lt",
@@ -297,7 +298,7 @@ def test_a_receipt_depends_on_the_token_and_the_pepper(family):
 
 
 def test_sending_an_unfinished_draft_stores_nothing(family):
-    invitation = family.invitation_id()
+    invitation = family.who()
     with family.db.writing() as session:
         respond.start(session, invitation, KEY)
         respond_fill.save_step(session, invitation, KEY, "p2", {"A_SVC": ["FCC"]}, going_on=True)

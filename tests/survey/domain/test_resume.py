@@ -19,7 +19,7 @@ PROOF = b"proof of the code"
 @pytest.fixture
 def left(family):
     """An invitation left with one page answered, and its words."""
-    invitation = family.invitation_id()
+    invitation = family.who()
     with family.db.writing() as session:
         respond.start(session, invitation, KEY)
         respond_fill.save_step(
@@ -98,12 +98,12 @@ def test_only_ten_tries_and_a_right_one_starts_anew(family, left, monkeypatch):
         assert resume.resume(family.db, invitation, wrong, PROOF, family.keys) == Problem("words_wrong")
     assert resume.resume(family.db, invitation, three, PROOF, family.keys) == Problem("words_used_up")
     with family.db.reading() as session:
-        assert session.get(Draft, invitation).words_failures == resume.TRIES
+        assert session.get(Draft, invitation.id).words_failures == resume.TRIES
 
 
 def test_guesses_at_the_same_time_are_counted_too(family_anywhere, monkeypatch):
     monkeypatch.setattr(resume, "ARGON2_KIB", 8)
-    family, invitation = family_anywhere, family_anywhere.invitation_id()
+    family, invitation = family_anywhere, family_anywhere.who()
     with family.db.writing() as session:
         respond.start(session, invitation, KEY)
     resume.offer_words(family.db, invitation, KEY, PROOF, family.keys)
@@ -121,7 +121,7 @@ def test_guesses_at_the_same_time_are_counted_too(family_anywhere, monkeypatch):
 
 
 def test_there_are_no_words_where_there_is_nothing_to_go_on_with(family):
-    invitation = family.invitation_id()
+    invitation = family.who()
     assert resume.offer_words(family.db, invitation, KEY, PROOF, family.keys) == Problem("draft_gone")
     three = words.new_words()
     assert resume.resume(family.db, invitation, three, PROOF, family.keys) == Problem("words_none")
@@ -140,7 +140,7 @@ def test_children_get_no_words(family, monkeypatch):
     from survey.domain import invited
 
     monkeypatch.setattr(invited, "OF_CHILDREN", frozenset({"A"}))  # the form of the fixture
-    invitation = family.invitation_id()
+    invitation = family.who()
     with family.db.writing() as session:
         assert respond.start(session, invitation, KEY) == Progress()
     assert resume.offer_words(family.db, invitation, KEY, PROOF, family.keys) == Problem("draft_gone")

@@ -15,7 +15,7 @@ KEY = bytes(range(32))
 @pytest.fixture
 def begun(family):
     """An invitation whose questionnaire is asked one question at a time."""
-    invitation = family.invitation_id()
+    invitation = family.who()
     with family.db.writing() as session:
         respond.start(session, invitation, KEY, one=True)
     return invitation

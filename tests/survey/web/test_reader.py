@@ -28,7 +28,7 @@ def desk(family, family_settings):
         answers = {"A_SVC": ("FCC",), "A_CONTACT": 1, "A_CHILD": 1, "A_OVR1": 4, "A_OPEN": TEXT}
         respond.submit(
             session,
-            family.invitation_id(),
+            family.who(),
             answers,
             token=secrets.token_bytes(16),
             language="lt",

@@ -13,6 +13,7 @@ from survey.app import create_app
 from survey.clock import fixed_clock
 from survey.db import Invitation, WeeklyCount
 from survey.domain import respond, watch
+from survey.domain.respondents import Respondent
 from survey.settings import Settings
 from tests.fixtures.family_visitor import PAGES, FamilyVisitor
 
@@ -122,4 +123,4 @@ def more_invitations(family, number):
         ]
         session.add_all(rows)
         session.flush()
-        return [one.id for one in rows]
+        return [Respondent(one.id) for one in rows]

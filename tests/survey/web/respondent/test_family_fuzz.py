@@ -60,7 +60,7 @@ def kept(family, visitor):
     ):
         key = visits.visit(visitor.name).key
     with family.db.reading() as session:
-        progress = respond.progress_of(invited.by_id(session, family.invitation_id()), key)
+        progress = respond.progress_of(invited.by_id(session, family.who()), key)
     return progress.answers
 
 
