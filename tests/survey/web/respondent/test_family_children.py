@@ -151,6 +151,9 @@ def test_children_are_spoken_to_as_children_on_every_page(family_app, family, la
     visitor.get(visitor.at("no"))
     look()
     visitor.post(visitor.at("start"), **{f"{form}0": "1"})
+    visitor.get(visitor.at(""))
+    look()
+    visitor.get(visitor.at("go"))
     steps = {**FACES, "B_HELP": "1"} if form == "B" else {**TEEN, "p8": {"C_OPEN": "Ačiū"}}
     for step, value in steps.items():
         look()
