@@ -7,17 +7,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-import secrets
-import shutil
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Literal
 
 import polars as pl
+from polars.exceptions import PolarsError
 
 from exports.stack import Part
-from exports.writing import whole_file
+from exports.writing import whole_file, whole_folder
 from instruments.canonical import from_canonical
 
 Kind = Literal["research", "public"]
@@ -92,21 +91,14 @@ def freeze(
 ) -> Manifest:
     """Write a new release's folder, whole or not at all; return its manifest with the hashes of all files.
 
-    Raises FileExistsError where the folder is there already.
+    Raises FileExistsError where the folder is there already, OSError where it cannot be written.
     """
-    unfinished = folder.with_name(f".{folder.name}.{secrets.token_hex(6)}.unfinished")
-    unfinished.mkdir(parents=True)
-    try:
+    with whole_folder(folder, PolarsError) as unfinished:
         (unfinished / INSTRUMENT).write_bytes(instrument)
         for kind, frame in frames.items():
             frame.write_parquet(unfinished / segment(kind), compression="zstd")
         made = replace(manifest, files={path.name: _hash(path) for path in sorted(unfinished.iterdir())})
         (unfinished / MANIFEST).write_text(made.to_json(), encoding="utf-8")
-        if folder.exists():
-            raise FileExistsError(f"the release {folder.name} is there already")
-        unfinished.rename(folder)
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
     return made
 
 

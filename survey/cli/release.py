@@ -29,10 +29,13 @@ def make(round_code: str, by: str, reason: str) -> None:
     from survey.domain.problems import Problem
 
     settings = load_settings()
-    with ready(settings) as db, db.writing() as session:
-        made = releases.make(session, settings.data, round_code, by, reason, system_clock)
-        if isinstance(made, Problem):
-            refuse(made)
+    try:
+        with ready(settings) as db, db.writing() as session:
+            made = releases.make(session, settings.data, round_code, by, reason, system_clock)
+            if isinstance(made, Problem):
+                refuse(made)
+    except OSError as error:
+        refuse(Problem("release_unwritable", {"reason": error}))
     replaced = f" It replaces {made.supersedes}." if made.supersedes else ""
     click.echo(f"Release {made.release} holds {made.counts['rows']} answers.{replaced}")
     if made.public:

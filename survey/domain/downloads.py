@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import shutil
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -21,6 +22,7 @@ from survey.domain.problems import Problem
 FOLDER = "downloads"
 KEPT_FOR = timedelta(hours=24)
 STOPPED_AFTER = timedelta(minutes=5)  # without a word from the maker: the process is gone
+LEFT_FOR = KEPT_FOR.total_seconds()  # nothing is made for so long: an older unfinished file is a leftover
 MOST_AT_ONCE = 3
 KINDS: tuple[Kind, ...] = ("research", "public")
 UNFINISHED = ("waiting", "making")
@@ -124,7 +126,10 @@ def fetch(session: Session, data: Path, staff_id: str, download_id: str, clock: 
 
 
 def end(session: Session, data: Path, clock: Clock) -> int:
-    """Delete the files whose day is over; return how many downloads ended."""
+    """Delete the files whose day is over, and what makers that were stopped left; return how many ended.
+
+    A download whose maker has gone silent has failed, whatever it left.
+    """
     over = [
         one
         for one in session.scalars(select(Download).where(Download.state == "ready"))
@@ -132,8 +137,25 @@ def end(session: Session, data: Path, clock: Clock) -> int:
     ]
     for one in over:
         one.state = "ended"
-        file_of(data, one.id).unlink(missing_ok=True)
+    for one in session.scalars(select(Download).where(Download.state.in_(UNFINISHED))):
+        if clock() - one.moved_at > STOPPED_AFTER:
+            one.state = "failed"
+    session.flush()
+    there = session.scalars(select(Download.id).where(Download.state.in_(("ready", "making"))))
+    kept = {file_of(data, one).name for one in there}
+    for path in (data / FOLDER).glob("*") if (data / FOLDER).is_dir() else ():
+        if path.suffix == ".zip" and path.name not in kept:
+            path.unlink(missing_ok=True)
+        elif path.name.startswith(".") and clock().timestamp() - path.stat().st_mtime > LEFT_FOR:
+            _remove(path)
     return len(over)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def file_of(data: Path, download_id: str) -> Path:

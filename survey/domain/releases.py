@@ -41,6 +41,7 @@ def make(
         return Problem("staff_unknown", {"email": email})
     if not REASON_LEAST <= len(reason.strip()) <= REASON_MOST:
         return Problem("release_reason", {"least": REASON_LEAST, "most": REASON_MOST})
+    session.get(Round, round_code, with_for_update=True)  # two who make one at once get two numbers
     earlier = of_round(session, round_code)
     number = earlier[-1].number + 1 if earlier else 1
     name = f"{round_code}-{number}"
@@ -113,10 +114,12 @@ def sign_off(session: Session, data: Path, name: str, person: Staff, clock: Cloc
         return Problem("release_signer_role", {"roles": ", ".join(sorted(SIGNERS))})
     if person.id == row.made_by:
         return Problem("release_same_person", {"release": name})
+    manifest = manifest_from(row.manifest)
+    if (data / FOLDER / name).is_dir():  # a signing that broke off may have left its manifest there
+        sign(data / FOLDER / name, manifest)
     problem = _obstacle(data, row, of_round(session, row.round_code))
     if problem is not None:
         return problem
-    manifest = manifest_from(row.manifest)
     signed = replace(
         manifest, signed_by=person.name, signed_at=clock().astimezone(UTC).isoformat(timespec="seconds")
     )

@@ -3,13 +3,6 @@
 from __future__ import annotations
 
 import csv
-import os
-import signal
-import subprocess
-import sys
-import threading
-import time
-from pathlib import Path
 
 import openpyxl
 import polars as pl
@@ -23,9 +16,7 @@ from exports.excel import write_xlsx
 from exports.parquet import write_parquet
 from exports.spss import write_sav
 from exports.stata import shorten, write_dta
-from tests.exports.writers import WRITERS
 
-ROOT = Path(__file__).parent.parent.parent
 ALPHABETS = ("ąčęėįšųūž", "щэюяіїєґ", "łńśźżó", "日本語の", "👪🏽")
 SCHEMA = {"a": pl.Int32, "b": pl.String, "c": pl.Float64, "e": pl.Int32}
 COLUMNS = (
@@ -175,77 +166,3 @@ def test_more_rows_than_a_sheet_holds_are_refused(tmp_path, monkeypatch):
     with pytest.raises(DatasetError) as caught:
         write_xlsx(table([(1, "", 0.0, 0)] * 2), tmp_path / "x.xlsx")
     assert str(caught.value) == "2 rows; an Excel sheet holds 1. Take the CSV or Parquet file."
-
-
-WRITING = """
-import resource, sys
-from pathlib import Path
-from tests.exports.research import research_file
-from tests.exports.writers import WRITERS
-dataset, folder = research_file(), Path(sys.argv[1])
-print("ready", flush=True)
-if sys.argv[2] == "full":
-    resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192))
-    for name, write in WRITERS.items():
-        try:
-            write(dataset, folder / name)
-        except OSError as error:
-            print(name, str(error).partition(" (")[0], error.args[0].endswith("is there room on the disk?"))
-else:
-    while True:
-        for name, write in WRITERS.items():
-            write(dataset, folder / name)
-"""
-
-
-def writing(folder, how):
-    return subprocess.Popen(
-        [sys.executable, "-c", WRITING, str(folder), how],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )
-
-
-def test_a_full_disk_is_an_error_and_leaves_the_old_files(tmp_path):
-    for name in WRITERS:
-        (tmp_path / name).write_text("old")
-    done = writing(tmp_path, "full")
-    said = done.communicate(timeout=60)[0].splitlines()
-    assert said == ["ready", *(f"{name} {name} was not written True" for name in WRITERS)]
-    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == dict.fromkeys(WRITERS, "old")
-
-
-def test_a_kill_in_the_middle_leaves_whole_files(research, tmp_path):
-    (tmp_path / "right").mkdir()
-    (tmp_path / "killed").mkdir()
-    for name, write in WRITERS.items():
-        write(research, tmp_path / "right" / name)
-    running = writing(tmp_path / "killed", "forever")
-    running.stdout.readline()
-    while len([name for name in WRITERS if (tmp_path / "killed" / name).exists()]) < 3:
-        time.sleep(0.01)
-    running.send_signal(signal.SIGKILL)
-    running.wait(timeout=30)
-    running.stdout.close()
-    named = [path for path in (tmp_path / "killed").iterdir() if path.name in WRITERS]
-    assert len(named) >= 3
-    assert [
-        path.name for path in named if path.read_bytes() != (tmp_path / "right" / path.name).read_bytes()
-    ] == []
-
-
-def test_two_exports_of_one_file_at_once(research, tmp_path):
-    (tmp_path / "alone").mkdir()
-    (tmp_path / "both").mkdir()
-    write_dta(research, tmp_path / "alone" / "a.dta")
-    threads = [
-        threading.Thread(target=write_dta, args=(research, tmp_path / "both" / "a.dta")) for _ in range(4)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert [path.name for path in (tmp_path / "both").iterdir()] == ["a.dta"]
-    assert (tmp_path / "both" / "a.dta").read_bytes() == (tmp_path / "alone" / "a.dta").read_bytes()

@@ -74,7 +74,7 @@ def test_a_release_is_never_written_over(frozen, manifest, instrument):
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     with pytest.raises(FileExistsError) as caught:
         freeze(folder, manifest, canonical_bytes(instrument), FRAMES)
-    assert str(caught.value) == "the release 2026-A-1 is there already"
+    assert str(caught.value) == "2026-A-1 is there already"
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
     assert [path.name for path in folder.parent.iterdir()] == ["2026-A-1"]
 

@@ -19,6 +19,12 @@ from survey.domain.results import round_report
 from tests.exports.programs import needs, run
 
 
+@pytest.fixture
+def released(released_anywhere):
+    """Every test here runs on both databases."""
+    return released_anywhere
+
+
 def material(released, *names, kind="research", agreement=True):
     held = released.agree() if agreement else None
     return release_bundle.material_of(released.session, released.data, names, kind, held)

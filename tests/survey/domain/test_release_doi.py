@@ -17,6 +17,12 @@ from tests.fixtures.releases import CLOCK
 DOI = "10.1234/abc.5678"
 
 
+@pytest.fixture
+def released(released_anywhere):
+    """Every test here runs on both databases."""
+    return released_anywhere
+
+
 def record(released, text=DOI, name="2025-A-1", **more):
     return release_doi.record(released.session, name, text, "maker@example.org", CLOCK, **more)
 

@@ -19,6 +19,12 @@ from tests.fixtures.releases import STRATA
 ROWS = sum(len(one[3]) for one in STRATA)
 
 
+@pytest.fixture
+def released(released_anywhere):
+    """Every test here runs on both databases."""
+    return released_anywhere
+
+
 def research(released, name):
     return pl.read_parquet(released.data / "releases" / name / "research.parquet")
 
@@ -196,3 +202,30 @@ def test_what_was_signed_off_meanwhile_is_looked_at_again_before_signing(release
     released.session.flush()
     told = released.sign(second.release)
     assert (told.code, told.values["release"]) == ("release_betrays", "2025-A-2")
+
+
+def test_a_signing_that_broke_off_can_be_done_again(released):
+    released.make()
+    folder = released.data / "releases" / "2025-A-1"
+    unsigned = (folder / "manifest.json").read_text()
+    signed = json.loads(unsigned) | {"signed_by": "Signer", "signed_at": "2026-11-02T11:00:00+00:00"}
+    (folder / "manifest.json").write_text(json.dumps(signed))  # written, but never stored in the database
+    assert released.sign().signed_by == "Signer"
+    assert releases.check(released.session, released.data, []) == []
+
+
+def test_a_full_disk_leaves_neither_a_release_nor_its_folder(released, monkeypatch):
+    def full(*_args, **_more):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("polars.DataFrame.write_parquet", full)
+    with pytest.raises(OSError, match=r"2025-A-1 was not written .* is there room on the disk"):
+        released.make()
+    assert list((released.data / "releases").iterdir()) == []
+    assert releases.everything(released.session) == []
+
+
+def test_what_a_killed_run_left_goes_when_the_release_is_made(released):
+    (released.data / "releases" / ".2025-A-1.0123.unfinished").mkdir(parents=True)
+    released.ready()
+    assert [path.name for path in (released.data / "releases").iterdir()] == ["2025-A-1"]
