@@ -113,6 +113,35 @@ def test_anything_typed_as_code_or_receipt(family, family_app, typed, where):
     assert family.responses() == []
 
 
+SMALL = {
+    "/a/contact": ("name", "way", "opened", "website", "to"),
+    "/a/consent": ("given",),
+    "/a/v/{name}/words": ("words",),
+    "/a/v/{name}/start": ("one", "again", "A_ROLE", "B0"),
+    "/a/v/{name}/no": ("no",),
+}
+
+
+@CALM
+@given(where=st.sampled_from(list(SMALL)), value=VALUES, more=VALUES)
+def test_anything_in_the_small_forms_beside_the_questions(family, family_app, where, value, more):
+    visitor = from_elsewhere(FamilyVisitor(family_app)).open(family.codes[0])
+    fields = {name: [value, more] for name in SMALL[where]}
+    visitor.post(where.format(name=visitor.name), **fields)
+    assert visitor.status in OUTCOMES
+    assert family.responses() == []
+    assert set(family.states()) <= {"issued", "refused"}
+
+
+@CALM
+@given(given=VALUES)
+def test_anything_in_the_form_of_a_parent(children, family, family_app, given):
+    parent = from_elsewhere(FamilyVisitor(family_app)).get(f"/a/{children.consent_codes[0]}")
+    assert parent.post("/a/consent", given=given).status in OUTCOMES
+    assert family.responses() == []
+    assert family.states()[1:] == ["issued"] * 2 or family.states()[:2] == ["issued"] * 2
+
+
 @CALM
 @given(path=st.text(alphabet=st.characters(blacklist_categories=["Cs"]), max_size=40))
 def test_any_address_under_the_link(family, family_app, path):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.fixtures.family_visitor import PAGES
+from tests.fixtures.family_visitor import PAGES, FamilyVisitor
 from tests.fixtures.markup import faults
 
 TEEN = {
@@ -73,6 +73,37 @@ def test_pages_beside_the_way(visitor, family):
         assert faults(visitor.shown.text) == [], path
     visitor.get("/a/contact").post("/a/contact", name="x" * 500, way="")
     assert faults(visitor.shown.text) == []
+
+
+def test_pages_that_tell_what_is_wrong(visitor, family, family_app):
+    other = FamilyVisitor(family_app, "lt")
+
+    def look(shown, status):
+        assert (shown.status, faults(shown.shown.text)) == (status, []), shown.path
+
+    visitor.start(family.codes[0])
+    look(other.open(family.codes[0]), 409)
+    look(visitor.answer("p2", "leave", **PAGES["p2"]), 200)
+    look(other.open(family.codes[0]), 409)
+    look(other.post(other.at("words"), words="ab<c"), 422)
+    look(visitor.answer("p2", FORGED="1"), 400)
+    look(visitor.get("/a/withdraw").post("/a/withdraw", receipt='"><b'), 404)
+    look(visitor.open(family.codes[1]).get(visitor.at("no")), 200)
+    look(visitor.post(visitor.at("no")), 200)
+    family.change_round(state="closed")
+    look(visitor.open(family.codes[2]), 410)
+
+
+def test_pages_of_children_and_parents(visitor, children, family, family_app):
+    parent = FamilyVisitor(family_app, "pl").get(f"/a/{children.consent_codes[0]}")
+    assert faults(parent.shown.text) == []
+    assert faults(parent.post("/a/consent", given="2").shown.text) == []
+    visitor.open(family.codes[0])
+    assert (visitor.status, faults(visitor.shown.text)) == (410, [])
+    visitor.open(family.codes[1]).post(visitor.at("start"), C0="1").answer("p2", C_AGE="12")
+    assert (visitor.status, faults(visitor.shown.text)) == (409, [])
+    assert faults(visitor.get("/a/contact?to=child").shown.text) == []
+    assert faults(visitor.post("/a/contact?to=child", way="x").shown.text) == []
 
 
 @pytest.mark.parametrize(

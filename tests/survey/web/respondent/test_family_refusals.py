@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from survey.clock import fixed_clock
 from survey.db import Draft
+from survey.domain import rounds
+from tests.fixtures.family import MOMENT
 from tests.fixtures.family_visitor import PAGES, FamilyVisitor
 
 
@@ -73,6 +76,41 @@ def test_a_round_that_closes_while_somebody_answers(visitor, family):
     assert visitor.get(visitor.at("p3")).status == 410
     assert visitor.post(visitor.at("no")).status == 410
     assert (family.responses(), family.states()) == ([], ["issued"] * 3)
+
+
+@pytest.mark.parametrize(
+    ("language", "heading", "told"),
+    [
+        ("lt", "Ši apklausa baigėsi", "jie ištrinami neperskaityti."),
+        ("en", "This survey is over", "are deleted unread."),
+        ("ru", "Этот опрос завершён", "они удаляются непрочитанными."),
+        ("uk", "Це опитування завершено", "їх видаляють непрочитаними."),
+        ("pl", "Ta ankieta się zakończyła", "są usuwane nieprzeczytane."),
+    ],
+)
+def test_an_old_tab_after_the_end_is_told_what_became_of_the_answers(
+    family_app, family, language, heading, told
+):
+    visitor = FamilyVisitor(family_app, language).start(family.codes[0])
+    visitor.answer("p2", **PAGES["p2"])
+    with family.db.writing() as session:
+        rounds.close(session, "2026-A", fixed_clock(MOMENT))
+        assert session.query(Draft).count() == 0
+    assert visitor.answer("p3", **PAGES["p3"]).status == 410
+    assert visitor.heading == heading
+    assert told in visitor.text
+    assert family.responses() == []
+
+
+def test_forged_routing_is_no_answer(visitor, family):
+    """Who says that no services were received cannot rate them, whatever is sent."""
+    visitor.start(family.codes[0]).answer("p2", A_ROLE="1", A_SVC="0")
+    for page in ("p3", "p4", "p9"):
+        assert visitor.answer(page, **PAGES[page]).status == 409
+    visitor.send()
+    [response] = family.responses()
+    rated = {code: value for code, value in response.answers.items() if code not in ("A_ROLE", "A_SVC")}
+    assert set(rated.values()) == {-7}
 
 
 def test_the_receipt_still_shows_after_the_round_closed(visitor, family):
