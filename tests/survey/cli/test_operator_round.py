@@ -73,6 +73,22 @@ def test_a_whole_round(opened, tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir() if path.name.startswith(".")) == []
 
 
+@pytest.mark.parametrize(
+    ("mode", "siblings"), [("anonymous", None), ("confidential", list("1122") + [""] * 8)]
+)
+def test_codes_of_a_confidential_round_say_which_are_for_one_family(balsas, tmp_path, mode, siblings):
+    header, row = FRAME.splitlines()
+    (tmp_path / "frame.csv").write_text(f"{header},siblings_2\n{row},2\n", encoding="utf-8")
+    for line in ("init", "instrument publish A", "organisation import organisations.csv"):
+        balsas(line)
+    balsas(f"{CREATE} --mode {mode}")
+    balsas("frame import frame.csv --round 2027-A")
+    balsas("round open 2027-A")
+    assert f"mode: {mode}\n" in balsas("round show 2027-A")
+    rows = list(csv.DictReader(balsas("invitation issue --round 2027-A").splitlines()))
+    assert [row.get("siblings") for row in rows] == (siblings or [None] * 12)
+
+
 def test_codes_are_shown_once_and_extra_ones_need_a_reason(opened):
     printed = opened("invitation issue --round 2027-A")
     assert len(printed.splitlines()) == 13
