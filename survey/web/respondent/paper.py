@@ -76,7 +76,12 @@ class Paper:
             tuple(self._said(code) for code in item.texts),
             tuple(dict.fromkeys(self._asked(rule) for rule in one.rules_of[item.code])),
             tuple(
-                Choice(option.code, option.text[self.language], chosen=False, aside=option.missing)
+                Choice(
+                    option.code,
+                    say(option.text, self.language, self.provider),
+                    chosen=False,
+                    aside=option.missing,
+                )
                 for option in options(one, item, self.context)
             ),
             tuple(self._ended(rule) for rule in ends),
@@ -116,7 +121,8 @@ class Paper:
         if condition.above is not None:
             return number + gettext("more than %(number)s") % {"number": condition.above}
         words = {
-            option.code: option.text[self.language] for option in options(self.instrument, item, self.context)
+            option.code: say(option.text, self.language, self.provider)
+            for option in options(self.instrument, item, self.context)
         }
         found = (words.get(code, code) for code in condition.codes)
         return number + f" {gettext('or')} ".join(found)
