@@ -110,6 +110,16 @@ def test_the_same_file_again_adds_nothing_and_a_longer_one_only_what_is_new(fiel
     assert len(stored(field)) == 3
 
 
+def test_the_same_rows_in_another_kind_of_file_add_nothing(field, tmp_path):
+    rows = lines(field[1], {}, {})
+    assert load(field, as_csv(rows)) == Imported((2, 3), ())
+    assert [len(load(field, as_xlsx(rows)).already), len(load(field, as_sav(rows, tmp_path)).already)] == [
+        2,
+        2,
+    ]
+    assert len(stored(field)) == 2
+
+
 def test_one_wrong_line_stores_none_and_every_fault_is_told(field):
     codes = field[1]
     rows = lines(
