@@ -86,6 +86,7 @@ def test_pages_beside_the_way(page, site, family):
         "/a",
         "/a/contact",
         "/a/privacy",
+        "/a/privacy?to=child",
         "/a/accessibility",
         "/a/withdraw",
         "/a/AAAA-AAAA-AAAA-A",

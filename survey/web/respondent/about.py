@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from flask import render_template
+from flask import g, render_template
 
 from survey.web.respondent.blueprint import blueprint
 
 
 @blueprint.get("/privacy")
 def privacy() -> str:
-    """Say what is kept, what is not, and who sees what."""
-    return render_template("respondent/privacy.html")
+    """Say what is kept and who sees what; to a child in few words, which lead to all of them."""
+    of_child = g.get("of_child", False)
+    return render_template("respondent/privacy_child.html" if of_child else "respondent/privacy.html")
 
 
 @blueprint.get("/accessibility")

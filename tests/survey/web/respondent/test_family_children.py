@@ -217,7 +217,10 @@ def test_pages_beside_a_childs_questionnaire_go_on_speaking_to_the_child(family_
     visitor.open(family.codes[0])
     links = re.findall(r'href="(/a/(?:contact|withdraw)\?to=child)"', visitor.shown.text)
     assert links == ["/a/contact?to=child", "/a/withdraw?to=child"]
-    said = []
+    assert visitor.shown.text.count('href="/a/privacy?to=child"') == 2
+    said = [seen(visitor.get("/a/privacy?to=child"))]
+    assert visitor.shown.text.count("<p>") < 9
+    assert 'href="/a/privacy"' in visitor.shown.text
     for link in links:
         visitor.get(link)
         assert f'action="{link}"' in visitor.shown.text

@@ -63,6 +63,7 @@ def test_pages_beside_the_way(visitor, family):
     for path in (
         "/a",
         "/a/privacy",
+        "/a/privacy?to=child",
         "/a/accessibility",
         "/a/withdraw",
         "/a/contact",
