@@ -15,7 +15,9 @@ IN_NUMBER = re.compile(r"(?<=\d) (?=\d)")
 NUMBER_AND_UNIT = re.compile(r"(?<=\d) (?=[^\W\d_]|%)")
 RANGE = re.compile(r"(?<![\w-])(\d{1,3})-(\d{1,3})(?![\w-])")
 DASH = re.compile(r" (?=[–—] )")
-ONE_LETTER = re.compile(r"(?<![\w'’%)])([^\W\d_]) (?=\S)")
+ONE_LETTER = re.compile(r"(?<![\w'’%)])([^\W\d_бж]) (?=\S)")
+# Two Slavic particles of one letter lean on the word before them.
+PARTICLE = re.compile(r" (?=[бж](?!\w))")
 WITH_SHORT_WORDS = frozenset({"lt", "ru", "uk", "pl"})
 # A value that is a number, in a text of the interface: it keeps the word that follows.
 NUMBERS = re.compile(r"(%\((?:minutes|seconds|count|number|least|most)\)[sd]) (?=[^\W\d_])")
@@ -31,4 +33,4 @@ def typeset(text: str, language: str) -> str:
     # Twice: of two short words in a row the second begins where the first one's match ended.
     for _ in range(2):
         text = ONE_LETTER.sub(f"\\1{NO_BREAK}", text)
-    return DASH.sub(NO_BREAK, text)
+    return DASH.sub(NO_BREAK, PARTICLE.sub(NO_BREAK, text))

@@ -15,7 +15,7 @@ from survey.i18n.wording import FAMILY
 ALL = [load(*one) for one in sorted(available())]
 SPACES = str.maketrans({NO_BREAK: " "})
 RANGE = re.compile(r"(?<=\d)–(?=\d)")
-BROKEN = re.compile(r"(?:^|[ \u00a0])[^\W\d_] \w| [–—] |\d \w")
+BROKEN = re.compile(r"(?:^|[ \u00a0])[^\W\d_бж] \w| [–—] |\d \w| [бж] ")
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,7 @@ BROKEN = re.compile(r"(?:^|[ \u00a0])[^\W\d_] \w| [–—] |\d \w")
         ("И в школе, и у нас – всё", "ru", "И~в~школе, и~у~нас~– всё"),
         ("мама й тато – у них", "uk", "мама й~тато~– у~них"),
         ("м’я і з’їзд", "uk", "м’я і~з’їзд"),
+        ("вони могли б дізнатися", "uk", "вони могли~б дізнатися"),
         ("pomoc i opieka w domu", "pl", "pomoc i~opieka w~domu"),
         ("I am a child of 7-11", "en", "I am a child of 7–11"),
         ("in 10 minutes", "en", "in 10~minutes"),
