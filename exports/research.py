@@ -65,7 +65,7 @@ DESIGN: tuple[tuple[str, Kind, Measure, str, str], ...] = (
     ),
 )
 OF_INSTRUMENT = ("instrument", "version")
-OPTIONAL = ("data", "release", "county", "municipality")
+OPTIONAL = ("data", "release", "county", "municipality", "fpc")
 NAMES = tuple(row[0] for row in DESIGN)
 ROUND, WAVE = "round", "wave"
 # Rows of an item's own codes that only the shortened file for everybody holds.

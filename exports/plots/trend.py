@@ -133,7 +133,8 @@ def _notes(plot: TrendPlot) -> list[str]:
     """Give what stands below the plot: only what the plot needs."""
     points = [point for series in plot.series for point in series.points]
     bounds = any(point.at_least is not None or point.at_most is not None for point in points)
-    notes = [(True, plot.texts.caption), (bounds, plot.texts.bound_note)]
+    caption = plot.texts.link_caption if plot.by_link else plot.texts.caption
+    notes = [(True, caption), (bounds, plot.texts.bound_note)]
     notes.append((any(point.hidden for point in points), plot.texts.hidden_note))
     return [note for needed, note in notes if needed]
 

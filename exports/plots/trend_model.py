@@ -43,6 +43,7 @@ class TrendTexts:
     at_least: str
     at_most: str
     caption: str
+    link_caption: str
     hidden_note: str
     bound_note: str
     decimal: str
@@ -58,6 +59,8 @@ TEXTS = {
         at_most="iki {bound} %",
         caption="Taškas – palankiai vertinančių dalis, brūkšnys – 95 % pasikliautinasis intervalas. "
         "Kiekvienos apklausos intervalas yra jos pačios: apie pokytį tarp apklausų iš jų spręsti negalima.",
+        link_caption="Taškas – palankiai vertinančių dalis tarp atsakiusių. Atsakyti galėjo kiekvienas, kas "
+        "turėjo nuorodą, todėl apie kitus ir apie pokytį iš jos spręsti negalima.",
         hidden_note="Neskelbiama, kai atsakymų mažiau nei 10 arba kai iš skaičiaus būtų galima apskaičiuoti "
         "kitos mažos grupės atsakymus.",
         bound_note="Punktyrinė linija – skelbiama tik riba, kad nebūtų galima apskaičiuoti atsakymų.",
@@ -72,6 +75,8 @@ TEXTS = {
         at_most="≤ {bound} %",
         caption="Dot: share who rate favourably; bar: 95 % confidence interval. Each interval is its own "
         "wave's: they make no claim about change between waves.",
+        link_caption="Dot: share who rate favourably among those who answered. Whoever had the link could "
+        "answer, so it says nothing of others, nor of change.",
         hidden_note="Hidden where there are fewer than 10 answers, or where the figure would give away the "
         "answers of another small group.",
         bound_note="Dashed line: only a limit is given, so that answers cannot be worked out.",
@@ -82,7 +87,10 @@ TEXTS = {
 
 @dataclass(frozen=True)
 class TrendPlot:
-    """Everything the plot shows. `note` is a warning drawn in sight, such as that the data are invented."""
+    """Everything the plot shows. `note` is a warning drawn in sight, such as that the data are invented.
+
+    `by_link`: whoever had a link could answer, so the points stand for nobody else.
+    """
 
     title: str
     description: str
@@ -90,6 +98,7 @@ class TrendPlot:
     series: tuple[Series, ...]
     note: str
     texts: TrendTexts
+    by_link: bool = False
 
 
 def words(point: Point, plot: TrendPlot) -> tuple[str, str]:

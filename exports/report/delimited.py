@@ -65,6 +65,7 @@ def trend_records(report: Report, language: str) -> list[dict[str, Cell]]:
             "data": _data(report),
             "form": report.form,
             "rule": report.rule,
+            "design": report.design,
             "area": code,
             "name": names[code],
             "wave": point.wave,
@@ -100,6 +101,7 @@ def _about(report: Report) -> dict[str, Cell]:
         "form": report.form,
         "version": " ".join(f"{one.form}-{one.version}" for one in report.asked),
         "rule": report.rule,
+        "design": report.design,
         "target": report.target,
         "confidence": report.confidence,
     }

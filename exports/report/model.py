@@ -191,7 +191,8 @@ class Report:
     """The result of one closed round, or of the closed rounds of one wave that count together.
 
     `code` names the result, `rounds` those whose answers it counts, `form` whose view it is: the form of the
-    round, or "children".
+    round, or "children". Where `by_link`, whoever had a link could answer: rows hold n and share and nothing
+    that speaks of those who did not answer.
     """
 
     title: Names
@@ -212,6 +213,7 @@ class Report:
     rows: tuple[Row, ...]
     trend: Mapping[str, tuple[TrendPoint, ...]]
     notes: tuple[Note, ...] = ()
+    by_link: bool = False
 
     @property
     def country(self) -> Row:

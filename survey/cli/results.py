@@ -11,6 +11,10 @@ import click
 from survey.cli.refused import Refused, load_settings, ready, refuse
 
 VERDICTS = {"met": "met", "not met": "not met", "undecided": "undecided", None: ""}
+BY_LINK = (
+    "Whoever had the link could answer: the figures are about these answers alone, without response rate, "
+    "interval and verdict."
+)
 HEADINGS = ("area", "n", "favourable", "interval", "bounds", "response", "verdict")
 
 
@@ -58,10 +62,12 @@ def _report(code: str) -> Any:
 
 def _table(report: Any, language: str) -> str:
     asked = f"{report.title[language]} ({_asked(report)}), {report.wave.names[language]}"
-    how = f"{report.method}, {_percent(report.confidence)} intervals"
+    how = "by open links" if report.by_link else f"{report.method}, {_percent(report.confidence)} intervals"
     lines = [f"{asked}, rule {report.rule}, target {_percent(report.target)}, {how}"]
     if report.demonstration:
         lines.append("INVENTED DATA: the demonstration country.")
+    if report.by_link:
+        lines.append(BY_LINK)
     cells = [HEADINGS, *(_cells(row, language) for row in report.rows)]
     widths = [max(len(line[column]) for line in cells) for column in range(len(HEADINGS))]
     lines += ["  ".join(map(str.ljust, line, widths)).rstrip() for line in cells]
@@ -89,8 +95,8 @@ def _cells(row: Any, language: str) -> tuple[str, ...]:
         str(row.n),
         _percent(row.estimate) + mark,
         limits,
-        f"{_percent(row.bounds_lower)} to {_percent(row.bounds_upper)}",
-        _percent(row.response_rate),
+        "" if row.bounds_lower is None else f"{_percent(row.bounds_lower)} to {_percent(row.bounds_upper)}",
+        "" if row.response_rate is None else _percent(row.response_rate),
         _verdict(row),
     )
 

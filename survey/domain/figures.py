@@ -19,6 +19,7 @@ from instruments.model import Instrument
 from instruments.scoring import FavourableRule, ScoringPlan, plan, score_by
 from survey.db import Round
 from survey.db.queries.results import AnswerRow, CellRow, Places, read_answers, read_cells, read_round
+from survey.db.rounds import OPEN_LINK
 from survey.domain.areas import Area, areas_of, form_areas
 from survey.domain.invited import frozen_instrument
 
@@ -28,6 +29,7 @@ SKIPPED = -7
 OWN_MODES = ("own_device", "paper")  # the person alone; "other" may be anything and is left out as well
 FAVOURABLE, UNFAVOURABLE = 1, 0
 WHOLE = ""
+NO_INTERVAL = "none"
 # Levels of areas that do not overlap, by the column that says which of them an answer lies in.
 DIVISIONS: Mapping[str, tuple[Level, ...]] = {
     "county": ("county",),
@@ -53,6 +55,11 @@ class RoundData:
     codes: tuple[int, ...]  # one an answer: 1 favourable, 0 not, negative: no valid answer
     unaided: tuple[bool, ...]
     complete: tuple[bool, ...]
+
+    @property
+    def by_link(self) -> bool:
+        """Whether whoever had a link could answer: the answers are no sample of anybody."""
+        return self.round.design == OPEN_LINK
 
     @property
     def instrument(self) -> Instrument:
@@ -153,10 +160,15 @@ def frame_of(data: RoundData, codes: Sequence[int]) -> pl.DataFrame:
 
 
 def shares_of(data: RoundData, codes: Sequence[int], earlier: Sequence[RoundData]) -> dict[str, Share]:
-    """Return the share of each area by its code, of a full count in which some are silent."""
+    """Return the share of each area by its code, of a full count in which some are silent.
+
+    Of a round by open links it is the share of the answers alone: without weights, error and verdict.
+    """
     frame = frame_of(data, codes)
     if not any(code >= 0 for code in codes):
         return {}
+    if data.by_link:
+        return _plain_shares(data, frame)
     design = Design(strata="stratum", fpc="eligible", lonely="adjust", full_count=True, nested=True)
     if in_siblings(data):
         # The silent are persons, the units families: weights bring the persons who answered to all persons.
@@ -177,6 +189,26 @@ def shares_of(data: RoundData, codes: Sequence[int], earlier: Sequence[RoundData
             parent_deff=deff,
         ):
             found[share.domain.get(column, data.areas[0].name.code)] = share
+    return found
+
+
+def _plain_shares(data: RoundData, frame: pl.DataFrame) -> dict[str, Share]:
+    found: dict[str, Share] = {}
+    used = {area.level for area in data.areas}
+    for column in (name for name, levels in DIVISIONS.items() if used.intersection(levels)):
+        for share in shares(frame, "code", {FAVOURABLE}, Design(), by=[column]):
+            bare = replace(
+                share,
+                se=None,
+                lower=None,
+                upper=None,
+                method=NO_INTERVAL,
+                n_effective=None,
+                deff=None,
+                verdict=None,
+                notes=(),
+            )
+            found[share.domain.get(column, data.areas[0].name.code)] = bare
     return found
 
 
@@ -208,7 +240,11 @@ def _person_weight() -> pl.Expr:
 
 
 def counts_of(data: RoundData) -> dict[str, StratumCount]:
-    """Return eligible, valid and favourable persons of each design cell."""
+    """Return eligible, valid and favourable persons of each design cell.
+
+    By open links those who answered count as all: nothing is known of others, and more may answer than the
+    frame counts.
+    """
     valid: dict[str, int] = {}
     favourable: dict[str, int] = {}
     for answer, code in zip(data.answers, data.codes, strict=True):
@@ -216,6 +252,10 @@ def counts_of(data: RoundData) -> dict[str, StratumCount]:
             valid[answer.cell_id] = valid.get(answer.cell_id, 0) + 1
             favourable[answer.cell_id] = favourable.get(answer.cell_id, 0) + (code == FAVOURABLE)
     return {
-        cell.id: StratumCount(cell.denominator, valid.get(cell.id, 0), favourable.get(cell.id, 0))
+        cell.id: StratumCount(
+            valid.get(cell.id, 0) if data.by_link else cell.denominator,
+            valid.get(cell.id, 0),
+            favourable.get(cell.id, 0),
+        )
         for cell in data.cells
     }

@@ -14,6 +14,7 @@ from exports.release import Kind, Manifest, manifest_from, part
 from exports.stack import stack
 from exports.together import together
 from survey.db import Agreement
+from survey.db.rounds import OPEN_LINK
 from survey.domain import children, release_choice, releases
 from survey.domain.problems import Problem
 
@@ -69,6 +70,12 @@ UNIVERSE = {
 SAMPLING = {
     "lt": "Kviesti visi tinkami asmenys; sluoksniai – teikėjai (maži sujungti)",
     "en": "Everybody eligible was invited; strata are providers (small ones merged)",
+}
+
+
+SAMPLING_BY_LINK = {
+    "lt": "Atviros nuorodos: atsakyti galėjo kiekvienas, kas turėjo nuorodą (ne tikimybinė imtis)",
+    "en": "Open links: whoever had one could answer (no probability sample)",
 }
 
 
@@ -198,7 +205,7 @@ def _study(
         titles=whole,
         abstract={language: " ".join(facts[language]) for language in LANGUAGES},
         universe=UNIVERSE,
-        sampling=SAMPLING,
+        sampling=SAMPLING_BY_LINK if release_choice.design_of(chosen[-1]) == OPEN_LINK else SAMPLING,
         weighting={language: " ".join(chosen[-1].notes[language]) for language in LANGUAGES},
         conditions={language: FACTS[language][kind] for language in LANGUAGES},
         citation=f"{whole['lt']} / {whole['en']}. Release {cited} ({kind}), {chosen[-1].made_at[:4]}. "

@@ -56,11 +56,18 @@ def is_of_children(manifests: Sequence[Manifest]) -> bool:
     return len({one.form for one in manifests}) > 1
 
 
+def design_of(manifest: Manifest) -> str:
+    """Return who was asked in the round of a release: everybody invited, or whoever had a link."""
+    return str(manifest.weights["design"])
+
+
 def _obstacle(session: Session, manifests: Sequence[Manifest]) -> Problem | None:
     """Say why releases cannot stand in one file: two of a round, forms of others, children left out."""
     rounds = {one.round for one in manifests}
     if len(rounds) < len(manifests):
         return Problem("release_mixed")
+    if len({design_of(one) for one in manifests}) > 1:
+        return Problem("release_mixed_designs")
     if not is_of_children(manifests):
         return None
     if not {one.form for one in manifests} <= set(children.FORMS):

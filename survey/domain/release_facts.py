@@ -14,12 +14,14 @@ from exports.release import Manifest
 from exports.report.model import Row
 from survey.db import Round
 from survey.db.queries.results import CellRow, read_cells, read_places, read_round
+from survey.db.rounds import OPEN_LINK
 from survey.domain import children, invented, research, results
 from survey.domain.areas import SPEAKERS
-from survey.domain.figures import in_siblings, read_data
+from survey.domain.figures import RoundData, read_data
 from survey.domain.problems import Problem
 from survey.domain.results_rows import outcomes_of
 
+NO_WEIGHTS = "none: whoever had a link could answer, and every answer counts alike"
 WEIGHTS = "within a stratum the silent are taken to be like those who answered"
 
 
@@ -48,17 +50,29 @@ def manifest_of(session: Session, round_code: str, rows: int) -> Manifest:
             "first": asked.wave.fieldwork_from.isoformat(),
             "last": asked.wave.fieldwork_to.isoformat(),
         },
-        counts={"rows": rows, **{name: int(count) for name, count in asdict(outcomes_of(data)).items()}},
+        counts={"rows": rows, **_counts(data)},
         frame=_frame(read_cells(session, round_code)),
-        weights={"method": WEIGHTS, "rule": asked.rule, "design": asked.design},
+        weights={
+            "method": NO_WEIGHTS if data.by_link else WEIGHTS,
+            "rule": asked.rule,
+            "design": asked.design,
+        },
         published=_published(session, asked),
-        notes=research.notes_of(demonstration=demonstration, siblings=in_siblings(data)),
+        notes=research.notes_of(data, demonstration=demonstration),
         software=f"balsas {version('balsas')}",
         demonstration=demonstration,
         made_at="",
         made_by="",
         reason="",
     )
+
+
+def _counts(data: RoundData) -> dict[str, int]:
+    """Return how the invitations ended; where nobody was invited, only what was answered."""
+    known = asdict(outcomes_of(data))
+    if data.by_link:
+        known = {name: known[name] for name in ("complete", "partial")}
+    return {name: int(count) for name, count in known.items()}
 
 
 def _frame(cells: tuple[CellRow, ...]) -> dict[str, Any]:
@@ -79,7 +93,7 @@ def _published(session: Session, asked: Round) -> dict[str, Any]:
 
     Children's answers are published together with the wave's other forms, once all of them are closed.
     """
-    of_children = asked.form in children.FORMS
+    of_children = asked.form in children.FORMS and asked.design != OPEN_LINK
     report = (
         results.children_report(session, asked.wave_code)
         if of_children

@@ -28,6 +28,14 @@ WEIGHTS: Mapping[str, str] = {
         "number of such answers (assuming the silent are alike)."
     ),
 }
+BY_LINK: Mapping[str, str] = {
+    "lt": "Atviros nuorodos: atsakyti galėjo kiekvienas, kas turėjo nuorodą, ir daugiau nei kartą. Tai nėra "
+    "tikimybinė imtis: svoriai yra 1 ir nieko nepakelia iki populiacijos, populiacijos stulpelio (fpc) nėra, "
+    "paklaidos ir intervalai apie kitus nieko nesako.",
+    "en": "Open links: whoever had one could answer, more than once too. This is no probability sample: "
+    "weights are 1 and raise nothing to a population, there is no population column (fpc), and errors and "
+    "intervals say nothing of others.",
+}
 UNITS: Mapping[bool, Mapping[str, str]] = {
     False: {
         "lt": "Pirminis atrankos vienetas yra asmuo; fpc yra sluoksnio tinkamų asmenų skaičius.",
@@ -66,14 +74,17 @@ def research_file(
         [{**mark, **row} for row in design_rows(data, places)],
         language,
         tuple(data.round.services),
-        notes_of(demonstration=made_up, siblings=in_siblings(data)),
+        notes_of(data, demonstration=made_up),
     )
 
 
-def notes_of(*, demonstration: bool, siblings: bool) -> Mapping[str, tuple[str, ...]]:
+def notes_of(data: RoundData, *, demonstration: bool) -> Mapping[str, tuple[str, ...]]:
     """Return what every file of answers says about itself, by language."""
     first = (INVENTED,) if demonstration else ()
-    return {language: (*first, text, UNITS[siblings][language]) for language, text in WEIGHTS.items()}
+    if data.by_link:
+        return {language: (*first, text) for language, text in BY_LINK.items()}
+    units = UNITS[in_siblings(data)]
+    return {language: (*first, text, units[language]) for language, text in WEIGHTS.items()}
 
 
 def whole_answers(answer: AnswerRow) -> Answers:
@@ -94,6 +105,15 @@ def design_rows(data: RoundData, places: Places) -> list[Mapping[str, Any]]:
 
 def _design(answer: AnswerRow, cell: CellRow, valid: int, data: RoundData, places: Places) -> dict[str, Any]:
     silent = cell.denominator / (cell.base_weight * valid) if valid else 0.0
+    of_sample: dict[str, Any] = {
+        "psu": answer.sibling_group,
+        "fpc": cell.population,
+        "wt_design": cell.base_weight,
+        "wt_nr": silent,
+        "wt_final": cell.base_weight * silent,
+    }
+    if data.by_link:
+        of_sample = {"psu": None, **dict.fromkeys(("wt_design", "wt_nr", "wt_final"), 1.0)}
     counties = {places.municipalities[code].county_code for code in cell.municipalities}
     return {
         "wave": data.round.wave_code,
@@ -102,11 +122,7 @@ def _design(answer: AnswerRow, cell: CellRow, valid: int, data: RoundData, place
         "county": next(iter(counties)) if len(counties) == 1 else "",
         "municipality": next(iter(cell.municipalities)) if len(cell.municipalities) == 1 else "",
         "strat": cell.stratum,
-        "psu": answer.sibling_group,
-        "fpc": cell.population,
-        "wt_design": cell.base_weight,
-        "wt_nr": silent,
-        "wt_final": cell.base_weight * silent,
+        **of_sample,
         "language": answer.language,
         "mode": answer.mode,
         "assisted": answer.assisted,

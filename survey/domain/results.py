@@ -8,11 +8,12 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from analysis.interval import KORN_GRAUBARD
-from exports.report.model import Asked, Names, Note, Report, Row, TrendPoint, WaveLabel
+from exports.report.model import Asked, Names, Note, Outcomes, Report, Row, TrendPoint, WaveLabel
 from survey.db import Round, Wave
 from survey.db.queries.results import read_closed_rounds, read_places, read_round
+from survey.db.rounds import OPEN_LINK
 from survey.domain import children, invented
-from survey.domain.figures import RoundData, counts_of, read_data, shares_of
+from survey.domain.figures import NO_INTERVAL, RoundData, counts_of, read_data, shares_of
 from survey.domain.problems import Problem
 from survey.domain.results_rows import make_row, outcomes_of, unaided_of
 from survey.domain.suppression import suppress
@@ -37,7 +38,7 @@ def round_report(session: Session, round_code: str) -> Report | Problem:
         return asked
     places = read_places(session)
     waves = []
-    for code in read_closed_rounds(session, asked.form):
+    for code in read_closed_rounds(session, asked.form, asked.design):
         waves.append(read_data(session, code, places))
         if code == round_code:
             break
@@ -62,10 +63,11 @@ def closed_round(session: Session, round_code: str) -> Round | Problem:
     if found is None:
         return Problem("round_unknown", {"round": round_code})
     asked = found[0]
-    if asked.form in children.FORMS:
+    by_link = asked.design == OPEN_LINK  # never counted together with those who were invited
+    if asked.form in children.FORMS and not by_link:
         values = {"round": round_code, "result": children.result_code(asked.wave_code)}
         return Problem("results_with_children", values)
-    if asked.form != CARERS:
+    if asked.form not in SHARE_FORMS:
         return Problem("results_no_share", {"round": round_code, "form": asked.form})
     if asked.state != "closed":
         return Problem("results_not_closed", {"round": round_code})
@@ -91,15 +93,22 @@ def _report(session: Session, code: str, form: str, title: Names, waves: Sequenc
         rule=announced.rule,
         target=announced.target,
         confidence=announced.confidence,
-        method=KORN_GRAUBARD,
+        method=NO_INTERVAL if data.by_link else KORN_GRAUBARD,
         design=announced.design,
+        by_link=data.by_link,
         base=announced.limit_base,
         caution=announced.limit_caution,
         outcomes=outcomes,
         rows=rows[-1],
         trend=_trend(waves, rows),
-        notes=(Note("discrepancies", {"count": outcomes.discrepancies}),) if outcomes.discrepancies else (),
+        notes=_notes(data, outcomes),
     )
+
+
+def _notes(data: RoundData, outcomes: Outcomes) -> tuple[Note, ...]:
+    if data.by_link:
+        return (Note("open_link", {}),)
+    return (Note("discrepancies", {"count": outcomes.discrepancies}),) if outcomes.discrepancies else ()
 
 
 def round_rows(data: RoundData, earlier: Sequence[RoundData]) -> tuple[Row, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from analysis.nonresponse import StratumCount, bounds
 from analysis.results import NonresponseBounds, Share
@@ -37,10 +38,11 @@ def make_row(area: Area, share: Share | None, counts: Mapping[str, StratumCount]
     )
     if share is None or share.estimate is None:
         return empty
+    if data.by_link:
+        return _row_by_link(empty, share, area, data)
     target = data.round.target
     silent = bounds([counts[cell] for cell in area.cells], target)
-    codes = [code for one, code in zip(data.answers, data.codes, strict=True) if one.cell_id in area.cells]
-    asked = [code for code in codes if code != SKIPPED]
+    dont_know, no_answer = _left_out(area, data)
     judged = area.level in WITH_VERDICT
     return Row(
         level=area.level,
@@ -61,8 +63,8 @@ def make_row(area: Area, share: Share | None, counts: Mapping[str, StratumCount]
         deff=share.deff,
         df=share.df,
         response_rate=share.n / area.eligible,
-        dont_know=asked.count(DONT_KNOW) / len(asked),
-        no_answer=sum(code in NO_ANSWER for code in asked) / len(asked),
+        dont_know=dont_know,
+        no_answer=no_answer,
         bounds_lower=silent.lower,
         bounds_upper=silent.upper,
         unknown=silent.unknown,
@@ -74,6 +76,27 @@ def make_row(area: Area, share: Share | None, counts: Mapping[str, StratumCount]
         assumption=_assumes(share, silent, target),
         notes=_notes(area, share, counts),
     )
+
+
+def _row_by_link(empty: Row, share: Share, area: Area, data: RoundData) -> Row:
+    """Return how many answered by link and how; nothing that speaks of those who did not."""
+    dont_know, no_answer = _left_out(area, data)
+    return replace(
+        empty,
+        status="shown",
+        n=share.n,
+        estimate=share.estimate,
+        method=share.method,
+        dont_know=dont_know,
+        no_answer=no_answer,
+    )
+
+
+def _left_out(area: Area, data: RoundData) -> tuple[float, float]:
+    """Return the shares of those asked in an area who do not know, and who gave no answer."""
+    codes = [code for one, code in zip(data.answers, data.codes, strict=True) if one.cell_id in area.cells]
+    asked = [code for code in codes if code != SKIPPED]
+    return asked.count(DONT_KNOW) / len(asked), sum(code in NO_ANSWER for code in asked) / len(asked)
 
 
 def _assumes(share: Share, silent: NonresponseBounds, target: float) -> bool:
@@ -132,7 +155,10 @@ def _may_stand_alone(favourable: Sequence[bool], limits: Round) -> bool:
 
 
 def outcomes_of(data: RoundData) -> Outcomes:
-    """Count how the invitations of the whole round ended, with AAPOR's words."""
+    """Count how the invitations of the whole round ended, with AAPOR's words.
+
+    A round by open links has no invitations, and nobody knows who did not answer: only answers are counted.
+    """
     ends: Counter[str] = Counter()
     for cell in data.cells:
         ends.update(cell.outcomes)
@@ -150,6 +176,6 @@ def outcomes_of(data: RoundData) -> Outcomes:
         representative_refused=ends["representative_refused"],
         not_handed_out=ends["not_handed_out"],
         undeliverable=ends["undeliverable"],
-        no_answer=max(0, sampled - ended),
-        discrepancies=sum(code == SKIPPED for code in data.codes),
+        no_answer=0 if data.by_link else max(0, sampled - ended),
+        discrepancies=0 if data.by_link else sum(code == SKIPPED for code in data.codes),
     )

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from survey.db import Round, Wave
+from survey.db.rounds import OPEN_LINK
 from survey.domain import children
 from survey.domain.results import CARERS
 
@@ -36,7 +37,7 @@ def list_rounds(session: Session) -> list[RoundLine]:
     )
     lines: dict[str, RoundLine] = {}
     for one in session.scalars(wanted):
-        of_children = one.form in children.FORMS
+        of_children = one.form in children.FORMS and one.design != OPEN_LINK
         code = children.result_code(one.wave_code) if of_children else one.code
         before = lines.get(code)
         lines[code] = RoundLine(
@@ -47,4 +48,4 @@ def list_rounds(session: Session) -> list[RoundLine]:
             first=one.wave.fieldwork_from,
             last=one.wave.fieldwork_to,
         )
-    return sorted(lines.values(), key=lambda line: (-line.first.toordinal(), line.form == CARERS))
+    return sorted(lines.values(), key=lambda line: (-line.first.toordinal(), line.form != children.VIEW))

@@ -110,6 +110,8 @@ STAFF: Mapping[str, str] = {
     "Please tell the administrator.",
     "release_mixed": "These releases cannot stand in one file: choose one release of a round, "
     "and rounds of one questionnaire or all children of a wave.",
+    "release_mixed_designs": "Answers by open links and answers of people who were invited cannot stand in "
+    "one file; choose releases of one kind.",
     "release_none_of_round": "Round %(round)s has no signed release yet; "
     "all children of a wave stand together once each of their rounds has one.",
     "release_children_incomplete": "The children of wave %(wave)s are counted together: "

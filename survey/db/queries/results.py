@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from survey.db.answers import Response
 from survey.db.places import County, Municipality, Organisation
 from survey.db.rounds import (
+    OPEN_LINK,
     DesignCell,
     FrameLine,
     InstrumentVersion,
@@ -162,10 +163,11 @@ def read_round(session: Session, round_code: str) -> tuple[Round, InstrumentVers
 
 
 def read_wave_rounds(session: Session, wave_code: str, forms: Collection[str]) -> tuple[Round, ...]:
-    """Read the rounds of a wave that ask some of the forms and were opened, by form."""
+    """Read the rounds by invitation of a wave that ask some of the forms and were opened, by form."""
     wanted = (
         select(Round)
         .where(Round.wave_code == wave_code, Round.form.in_(forms), Round.state != "draft")
+        .where(Round.design != OPEN_LINK)
         .order_by(Round.form)
     )
     return tuple(session.scalars(wanted))
@@ -176,12 +178,12 @@ def read_waves(session: Session) -> tuple[str, ...]:
     return tuple(session.scalars(select(Wave.code).order_by(Wave.fieldwork_from, Wave.code)))
 
 
-def read_closed_rounds(session: Session, form: str) -> tuple[str, ...]:
-    """Return the codes of the closed rounds of a form, earliest fieldwork first."""
+def read_closed_rounds(session: Session, form: str, design: str) -> tuple[str, ...]:
+    """Return the codes of the closed rounds of a form and design, earliest fieldwork first."""
     wanted = (
         select(Round.code)
         .join(Wave, Wave.code == Round.wave_code)
-        .where(Round.form == form, Round.state == "closed")
+        .where(Round.form == form, Round.state == "closed", Round.design == design)
         .order_by(Wave.fieldwork_from, Round.code)
     )
     return tuple(session.scalars(wanted))

@@ -31,6 +31,7 @@ def trend_svg(report: Report, language: str, county: str | None, *, narrow: bool
         series=series,
         note=_("Invented data") if report.demonstration else "",
         texts=TEXTS[language],
+        by_link=report.by_link,
     )
     return draw_trend(plot, narrow=narrow)
 
@@ -49,6 +50,8 @@ def describe(report: Report, words: Words, areas: list[str]) -> str:
             for one in report.trend[code]
         )
         told.append(f"{_name(report, code, words.language)}. {'; '.join(points)}.")
+    if report.by_link:
+        told += words.notes(report.notes)
     return " ".join([*told, _("Target: %(target)s.") % {"target": words.target}])
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from survey.i18n import N_
 
-# Who answers a form; a new form with a result needs its line in both.
+# Who answers a form; a new form with a result needs its line in each. AP and C alone: rounds by open links,
+# which are never counted together with the children who were invited.
 ASKED = {
+    "AP": N_("Carers were asked about a child of 0 to 6 (form AP)."),
+    "C": N_("Adolescents of 12 to 17 were asked (form C)."),
     "A": N_(
         "Adults were asked: parents, guardians, foster carers and adoptive parents. "
         "This is the carers' own view."
@@ -16,10 +19,14 @@ ASKED = {
     ),
 }
 BESIDE = {
+    "AP": N_("It is never counted together with the children who were invited."),
+    "C": N_("It is never counted together with the children who were invited."),
     "A": N_("What children say is counted apart and stands beside it, never together with it."),
     "children": N_("The carers' own view is counted apart and stands beside it, never together with it."),
 }
 VIEWS = {
+    "AP": N_("Carers about children of 0 to 6, by open link (form AP)"),
+    "C": N_("Adolescents of 12 to 17, by open link (form C)"),
     "A": N_("The carers' own view (form A)"),
     "children": N_("The children's view (forms AP, B and C)"),
 }
@@ -31,6 +38,16 @@ PARTS = {
 }
 
 RULES = {
+    "AP": {
+        "F1": N_(
+            "rule F1: the question about all the help received is answered “Good” or “Very good” (4 or 5)"
+        )
+    },
+    "C": {
+        "F1": N_(
+            "rule F1: the question about all the help received is answered “Good” or “Very good” (4 or 5)"
+        )
+    },
     "A": {
         "F1": N_(
             "rule F1: the question about the overall quality of the services received is answered “Good” or "
@@ -91,6 +108,10 @@ NOTES = {
         "Strata where everybody answered alike: %(strata)s of %(of)s; they show no variance, "
         "so the error may be too small."
     ),
+    "open_link": N_(
+        "Whoever had the link could answer, more than once too: the figure is about these answers alone. So "
+        "there is no response rate, no interval and no verdict."
+    ),
     "discrepancies": N_(
         "People whom the frame lists as served, but who say they received no service: %(count)s. "
         "They stay in the denominator of response as unknown."
@@ -116,6 +137,7 @@ PLAIN = {
     "met": N_("Plain comparison, without regard to uncertainty: %(share)s is at or above %(target)s."),
     "not met": N_("Plain comparison, without regard to uncertainty: %(share)s is below %(target)s."),
 }
+RESPONSE_BY_LINK = N_("Valid answers: %(n)s. Of how many people, nobody knows.")
 RESPONSE = N_("Valid answers: %(n)s of %(eligible)s people who could answer (response rate %(rate)s).")
 EFFECTIVE = N_(
     "They stand for %(weighted)s people (weighted n) and are worth %(effective)s independent answers "

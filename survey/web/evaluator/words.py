@@ -134,6 +134,8 @@ class Words:
         return _(said.PLAIN[row.plain]) % {"share": self.share(row.estimate), "target": self.target}
 
     def _response(self, row: Row) -> str:
+        if row.n is not None and self.report.by_link:
+            return _(said.RESPONSE_BY_LINK) % {"n": self.count(row.n)}
         if row.n is None or row.response_rate is None or row.eligible is None:
             return ""
         counts = {"n": self.count(row.n), "eligible": self.count(row.eligible)}
@@ -203,4 +205,5 @@ class Words:
             (_("Invitation not delivered"), ended.undeliverable),
             (_("No answer"), ended.no_answer),
         )
-        return [(words, self.count(count)) for words, count in named]
+        known = named[2:4] if self.report.by_link else named
+        return [(words, self.count(count)) for words, count in known]

@@ -90,6 +90,18 @@ def test_the_svg_is_named_described_and_free_of_styles():
     assert {e.get("font-size") for e in root.iter(f"{SVG}text")} == {"12", "13", "16"}
 
 
+@pytest.mark.parametrize("language", ["lt", "en"])
+def test_a_plot_of_answers_by_open_links_claims_no_interval(language):
+    bare = Series("Lietuva", (Point("2026", 80, 0.75, None, None),))
+    made = TrendPlot("A", "B", 0.95, (bare,), "", TEXTS[language], by_link=True)
+    said = words(draw_trend(made))
+    assert said[-len(wrap(TEXTS[language].link_caption, 732, 12)) :] == wrap(
+        TEXTS[language].link_caption, 732, 12
+    )
+    assert "95 %" not in TEXTS[language].link_caption
+    assert TEXTS[language].caption.split(":")[0] not in " ".join(said).split(TEXTS[language].link_caption)[0]
+
+
 def test_two_plots_on_one_page_have_different_names():
     other = TrendPlot("Kita", "Ą č", 0.95, (NATIONAL,), "", TEXTS["lt"])
     first, second = (ET.fromstring(draw_trend(p)) for p in (plot(NATIONAL), other))

@@ -96,6 +96,7 @@ def test_a_country_in_full():
             "form": "A",
             "version": "A-1.0.0",
             "rule": "F1",
+            "design": "census",
             "target": "0.95",
             "confidence": "0.95",
             "level": "country",
@@ -183,6 +184,7 @@ PLACE = (
     "form",
     "version",
     "rule",
+    "design",
     "target",
     "confidence",
 )
@@ -194,6 +196,7 @@ def test_the_trend_has_a_line_a_wave_and_area():
             "data": "invented (demonstration)",
             "form": "A",
             "rule": "F1",
+            "design": "census",
             "area": "LT",
             "name": "Lithuania",
             "wave": "2026",
