@@ -41,12 +41,17 @@ MISSING = {"lt": "taip", "en": "yes"}
 WIDTHS = (16, 60, 10, 16, 8, 44, 9)
 
 
+def fits(dataset: Dataset) -> bool:
+    """Tell whether a sheet holds all rows."""
+    return dataset.frame.height <= MOST_ROWS
+
+
 def write_xlsx(dataset: Dataset, path: Path) -> None:
     """Write the workbook; equal datasets give equal bytes.
 
     Raises DatasetError for more rows or a longer text than Excel holds.
     """
-    if dataset.frame.height > MOST_ROWS:
+    if not fits(dataset):
         raise DatasetError(
             f"{dataset.frame.height} rows; an Excel sheet holds {MOST_ROWS}. Take the CSV or Parquet file."
         )

@@ -34,6 +34,7 @@ class Manifest:
     frame        counts of the frame at closing, and the SHA-256 of its cells
     weights      how the weights were made, by language, and the settings
     published    the country's figure as published: share, se, n
+    differs      what differs from the release that it replaces, without codes: (what, where, before, after)
     public       "" or why there is no file for everybody
     made_by, signed_by  names of two people; "" while nobody has signed
     doi          "" in the frozen file; a bundle made after the deposit has it
@@ -61,6 +62,7 @@ class Manifest:
     signed_at: str = ""
     doi: str = ""
     public: str = ""
+    differs: tuple[tuple[str, str, str, str], ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)
     format: int = FORMAT
 
@@ -83,7 +85,9 @@ def manifest_from(document: Mapping[str, Any]) -> Manifest:
     if document.get("format") != FORMAT or not known >= document.keys():
         raise ValueError(f"a manifest of format {document.get('format')}; this version reads {FORMAT}")
     texts = {language: tuple(notes) for language, notes in document["notes"].items()}
-    return Manifest(**{**document, "services": tuple(document["services"]), "notes": texts})
+    differs = tuple(tuple(one) for one in document.get("differs", ()))
+    given = {"services": tuple(document["services"]), "notes": texts, "differs": differs}
+    return Manifest(**{**document, **given})
 
 
 def freeze(

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 
 import polars as pl
 
 from exports.release import Manifest
 
-OWN = ("release", "number", "made_at", "made_by", "signed_by", "signed_at", "reason", "supersedes", "files")
+OWN = (
+    "release", "number", "made_at", "made_by", "signed_by", "signed_at", "reason", "supersedes", "files",
+    "differs",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,16 @@ def differences(
 ) -> tuple[Difference, ...]:
     """Return all differences of two releases of a round; rows have no identity, so they are counted."""
     return (*_manifests(before, after), *_frames(*frames))
+
+
+def told(found: Sequence[Difference]) -> tuple[tuple[str, str, str, str], ...]:
+    """Return what a manifest may tell everybody of the differences: not which codes, for few may differ."""
+    silent = ("notes", "public")
+    return tuple(
+        (one.what, one.where, one.before, one.after)
+        for one in found
+        if one.what != "codes" and one.where.split(".")[0] not in silent
+    )
 
 
 def _manifests(before: Manifest, after: Manifest) -> Iterator[Difference]:

@@ -13,7 +13,7 @@ from exports.codebook.pdf import write_codebook_pdf
 from exports.dataset import Dataset
 from exports.ddi import Study, write_ddi
 from exports.delimited import spreadsheet_safe_name, write_csv, write_dataset_for_spreadsheets
-from exports.excel import write_xlsx
+from exports.excel import fits, write_xlsx
 from exports.parquet import write_parquet
 from exports.questionnaire import write_questionnaire
 from exports.r_syntax import r_syntax
@@ -92,6 +92,8 @@ def _data(material: Material, parts: tuple[Part, ...]) -> Iterator[Writing]:
         "r": ("R", _syntax(r_syntax, csv_name)),
     }
     for part in parts:
+        if part == "xlsx" and leaves_excel_out(material, parts):
+            continue
         if part in whole:
             name, write = whole[part]
             yield Writing(f"{DATA}/{name}", _writes(write, dataset))
@@ -102,6 +104,11 @@ def _data(material: Material, parts: tuple[Part, ...]) -> Iterator[Writing]:
             )
     if "sps" in parts and dataset.design is not None:
         yield Writing(f"{DATA}/{dataset.name}_design.sps", _writes(_syntax(spss_plan, csv_name), dataset))
+
+
+def leaves_excel_out(material: Material, parts: tuple[Part, ...]) -> bool:
+    """Tell whether a bundle for an archive goes without .xlsx, whose sheets do not hold so many rows."""
+    return "parquet" in parts and not fits(material.dataset)
 
 
 def _spoken(material: Material, part: Part) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from exports.bundle.files import DATA, DOCUMENTS, Material
 from exports.column import MISSING_LETTERS
+from exports.excel import MOST_ROWS, fits
 
 WIDTH = 100
 ENDINGS: Mapping[str, Mapping[str, str]] = {
@@ -46,6 +47,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "size": "Eilučių: {rows}, stulpelių: {columns}. Failo vardo gale – pavadinimų kalba: {languages}. "
         "Failai .sav ir .dta yra tik {whole}: kita kalba pavadinimus nustato .sps, .do ir .R failai; .xlsx, "
         "Parquet ir DDI turi visas kalbas.",
+        "too_long": "Failo .xlsx nėra: „Excel“ lape telpa {most} eilučių.",
         "files": "Failai",
         "missing": "Trūkstamos reikšmės (kodas, raidė Stata ir R programose)",
         "cut": "Failuose sutrumpinti pavadinimai (visi yra kodų knygoje)",
@@ -59,6 +61,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "size": "Rows: {rows}, columns: {columns}. File names end in the language of labels: {languages}. "
         "The .sav and .dta files are in {whole} only: the .sps, .do and .R files set labels in the others; "
         ".xlsx, Parquet and DDI have all languages.",
+        "too_long": "There is no .xlsx file: an Excel sheet holds {most} rows.",
         "files": "Files",
         "missing": "Missing values (code, letter in Stata and R)",
         "cut": "Labels cut in the files (the codebook has them whole)",
@@ -108,7 +111,10 @@ def _readme(material: Material, names: Sequence[str], language: str) -> str:
         languages=", ".join(dataset.languages),
         whole=", ".join(material.languages),
     )
-    lines += [*textwrap.wrap(size, WIDTH), "", words["files"], "-" * len(words["files"])]
+    lines += [*textwrap.wrap(size, WIDTH), ""]
+    if not fits(dataset):
+        lines += [*textwrap.wrap(words["too_long"].format(most=MOST_ROWS), WIDTH), ""]
+    lines += [words["files"], "-" * len(words["files"])]
     lines += [f"{name}\n    {_told(name, language)}" for name in names if name.startswith((DATA, DOCUMENTS))]
     lines += ["", words["missing"], "-" * len(words["missing"])]
     lines += [f"{code}  .{MISSING_LETTERS[code]}  {text}" for code, text in CODES[language].items()]

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from exports.bundle import PURPOSES, Purpose, write_bundle
 from exports.dataset import DatasetError
+from exports.excel import MOST_ROWS, fits
 from exports.release import Kind
 from survey.clock import Clock
 from survey.db import Database, Download
@@ -47,6 +48,8 @@ def ask(
     material = release_bundle.material_of(session, data, wanted, _kind(kind), agreement)
     if isinstance(material, Problem):
         return material
+    if purpose == "excel" and not fits(material.dataset):
+        return Problem("download_too_long", {"rows": material.dataset.frame.height, "most": MOST_ROWS})
     made = Download(
         staff_id=staff_id,
         releases=wanted,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +41,8 @@ FACTS: Mapping[str, Mapping[str, str]] = {
         "klausimas yra -8.",
         "change": "{name} ({at}): {reason}{replaced}",
         "replaced": " Pakeičia {name}.",
+        "rows count": "eilučių",
+        "rows only in one": "eilučių tik viename iš dviejų",
     },
     "en": {
         "release": "Release {name}: {title} ({form} {version}, {wave}), {rows} rows. Reason: {reason}",
@@ -61,6 +63,8 @@ FACTS: Mapping[str, Mapping[str, str]] = {
         "another questionnaire is -8.",
         "change": "{name} ({at}): {reason}{replaced}",
         "replaced": " Replaces {name}.",
+        "rows count": "rows",
+        "rows only in one": "rows in one of the two only",
     },
 }
 UNIVERSE = {
@@ -179,16 +183,19 @@ def _history(session: Session, manifest: Manifest) -> list[Manifest]:
 
 def _changes(language: str, histories: Sequence[Sequence[Manifest]]) -> list[str]:
     words = FACTS[language]
-    return [
-        words["change"].format(
-            name=one.release,
-            at=one.made_at[:10],
-            reason=one.reason,
-            replaced=words["replaced"].format(name=one.supersedes) if one.supersedes else "",
-        )
-        for history in histories
-        for one in history
-    ]
+    return [line for history in histories for one in history for line in _change(one, words)]
+
+
+def _change(one: Manifest, words: Mapping[str, str]) -> Iterator[str]:
+    """Yield the reason of a release, then what differs from the one that it replaces."""
+    yield words["change"].format(
+        name=one.release,
+        at=one.made_at[:10],
+        reason=one.reason,
+        replaced=words["replaced"].format(name=one.supersedes) if one.supersedes else "",
+    )
+    for what, where, before, after in one.differs:
+        yield f"    {words.get(f'{what} {where}', where)}: {before or '–'} → {after or '–'}"
 
 
 def _study(

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from exports.dataset import DatasetError
 from exports.public_again import Earlier, check_beside, public_again
 from exports.release import Kind, Manifest, freeze, manifest_from, part, sign, verify
-from exports.release_diff import Difference, differences
+from exports.release_diff import Difference, differences, told
 from survey.clock import Clock
 from survey.db import InstrumentVersion, Release, ReleaseDoi, Round, Staff
 from survey.domain import audit, research
@@ -66,6 +66,7 @@ def make(
         frames["public"] = public_again(made.form, dataset.frame, published)
     except DatasetError as error:
         made = replace(made, public=str(error))
+    made = replace(made, differs=_differs(data, earlier, made, dataset.frame))
     instrument = session.get_one(InstrumentVersion, made.instrument["hash"]).canonical
     folder = data / FOLDER / name
     if folder.exists():  # left by a run whose transaction failed: the database knows of no such release
@@ -86,6 +87,19 @@ def make(
     session.flush()
     audit.record(session, clock, person.id, "release.made", name, {"supersedes": made.supersedes})
     return frozen
+
+
+def _differs(
+    data: Path, earlier: Sequence[Release], made: Manifest, frame: pl.DataFrame
+) -> tuple[tuple[str, str, str, str], ...]:
+    """Say what differs from the release that this one replaces, if that one's files are as they were."""
+    if not earlier:
+        return ()
+    before = manifest_from(earlier[-1].manifest)
+    folder = data / FOLDER / before.release
+    if verify(folder, before):
+        return ()
+    return told(differences(before, made, (part(folder, before, "research").frame, frame)))
 
 
 def _published(data: Path, earlier: Sequence[Release]) -> list[Earlier] | Problem:

@@ -121,6 +121,8 @@ STAFF: Mapping[str, str] = {
     "download_unknown": "Please choose one of the files and one of the purposes shown.",
     "download_nothing": "Please choose at least one survey.",
     "download_too_many": "%(most)s of your files are being made. Please wait until one is ready.",
+    "download_too_long": "An Excel sheet holds %(most)s rows, and this file has %(rows)s. "
+    "Please choose another program, such as R or Python.",
     "download_gone": "This file is not there any more. Please ask for it again.",
     "agreement_ended": "The agreement would end on %(ends)s, before today, %(today)s; give a later date.",
     # signing in

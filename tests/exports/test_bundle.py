@@ -8,6 +8,7 @@ import zipfile
 import pytest
 
 from exports.bundle import PURPOSES, Material, write_bundle
+from exports.dataset import DatasetError
 from instruments import catalog
 from tests.exports.programs import run
 from tests.exports.research import SERVICES
@@ -104,3 +105,14 @@ def test_the_readme_names_every_file_and_every_missing_code(material, research, 
         *("Pakeitimai", "----------", "2026-A-1: pirmasis leidimas", ""),
         *("Changes", "-------", "2026-A-1: first release"),
     ]
+
+
+def test_more_rows_than_a_sheet_holds_leave_the_archive_without_excel(material, monkeypatch, tmp_path):
+    monkeypatch.setattr("exports.excel.MOST_ROWS", 5)
+    with pytest.raises(DatasetError, match="rows; an Excel sheet holds 5"):
+        write_bundle(material, "excel", tmp_path / "a.zip")
+    write_bundle(material, "archive", tmp_path / "a.zip")
+    with zipfile.ZipFile(tmp_path / "a.zip") as archive:
+        assert [name for name in archive.namelist() if name.endswith(".xlsx")] == []
+        readme = archive.read("README.txt").decode()
+    assert "There is no .xlsx file: an Excel sheet holds 1048575 rows." in readme

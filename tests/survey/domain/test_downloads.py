@@ -149,3 +149,10 @@ def test_two_who_make_a_release_at_once_get_two(service):
     assert (failed, sorted(one.release for one in made)) == ([], ["2026-A-1", "2026-A-2"])
     with service.db.reading() as session:
         assert releases.check(session, service.data, []) == []
+
+
+def test_more_rows_than_excel_holds_are_told_before_anything_is_made(service, monkeypatch):
+    monkeypatch.setattr("exports.excel.MOST_ROWS", 5)
+    told = service.ask("excel")
+    assert (told.code, told.values["rows"] > 5) == ("download_too_long", True)
+    assert service.ask("archive").state == "waiting"

@@ -30,6 +30,10 @@ def material(released, *names, kind="research", agreement=True):
     return release_bundle.material_of(released.session, released.data, names, kind, held)
 
 
+def both(released, later):
+    return (material(released, "2025-A-1"), "2025-A-1"), (later, "2025-A-2")
+
+
 def unpacked(made, folder, purpose="archive"):
     write_bundle(made, purpose, folder / "a.zip")
     with zipfile.ZipFile(folder / "a.zip") as archive:
@@ -71,10 +75,15 @@ def test_the_texts_tell_origin_terms_history_and_how_to_cite(released, tmp_path)
     assert "Agreement from 2026-11-02 to 2026-12-02. Purpose: Paslaugų kokybės tyrimas" in readme
     assert (folder / "CHANGELOG.txt").read_text().splitlines()[-1] == "2025-A-1 (2026-11-02): first release"
     later = material(released, "2025-A-2")
-    assert later.changes["en"] == (
-        "2025-A-2 (2026-11-02): one answer was typed wrong Replaces 2025-A-1.",
-        "2025-A-1 (2026-11-02): first release",
+    first, *differs, last = later.changes["en"]
+    assert first == "2025-A-2 (2026-11-02): one answer was typed wrong Replaces 2025-A-1."
+    assert last == "2025-A-1 (2026-11-02): first release"
+    old, new = (json.loads(made.manifests[f"manifest_{name}.json"]) for made, name in both(released, later))
+    assert (
+        f"    published.estimate: {old['published']['estimate']} → {new['published']['estimate']}" in differs
     )
+    assert differs[-2:] == ["    rows: 120 → 120", "    rows in one of the two only: 1 → 1"]
+    assert not any("a_ovr1" in line for line in differs)
     assert "DOI: not assigned yet" in (folder / "CITATION.txt").read_text()
     told = json.loads((folder / "manifest_2025-A-1.json").read_text())
     assert (told["made_by"], told["signed_by"], told["software"][:6]) == ("Maker", "Signer", "balsas")
