@@ -10,10 +10,10 @@ from narwhals.typing import IntoFrame
 
 from analysis.design import Calibration, Design, DesignError
 from analysis.fitting import Weighted, fitted
+from analysis.fitting_cells import by_cells
 from analysis.population_margins import check_levels
 from analysis.residual import Patterns, matrix, patterns
 from analysis.results import Floats
-from analysis.rows import local_frame
 
 CalibrationMethod = Literal["linear", "raking", "logit"]
 INTERCEPT = "(Intercept)"
@@ -51,26 +51,35 @@ def calibrate(
     [8.5, 10.0, 11.5]
     """
     _check_bounds(method, bounds)
-    data = local_frame(frame)
-    made, wanted = _auxiliaries(data, totals)
-    found = patterns(data, made.columns)
-    x, most = matrix(made, found), 1
+    columns = tuple(column for column in totals if column != INTERCEPT)
 
-    def fit(base: Floats) -> Floats:
-        nonlocal most
-        factors, taken = _newton(x, found.sums(base), wanted, _LINKS[method](*bounds), tolerance, steps)
-        missed = np.abs(factors * found.sums(base) @ x - wanted.totals) / (1 + np.abs(wanted.totals))
-        if not missed.max() <= max(tolerance, 1e-9):
-            worst = int(np.nanargmax(missed))
-            raise DesignError(
-                "margin",
-                f"Calibration does not reach the total of {wanted.names[worst]} ({wanted.totals[worst]:g}) "
-                f"in {taken} steps; widen the bounds, merge levels or leave out what follows from others.",
-            )
-        most = max(most, taken)
-        return np.asarray(base * factors[found.cell], dtype=np.float64)
+    def fit(data: nw.DataFrame[Any], own: Design) -> Weighted:
+        made, wanted = _auxiliaries(data, totals)
+        found, most = patterns(data, made.columns), 1
+        x = matrix(made, found)
 
-    return replace(fitted(data, design, fit, made, name), turns=most)
+        def grown(base: Floats) -> Floats:
+            nonlocal most
+            sums = found.sums(base)
+            factors, taken = _newton(x, sums, wanted, _LINKS[method](*bounds), tolerance, steps)
+            _refuse_missed(factors * sums @ x, wanted, max(tolerance, 1e-9), taken)
+            most = max(most, taken)
+            return np.asarray(base * factors[found.cell], dtype=np.float64)
+
+        return replace(fitted(data, own, grown, made, name), turns=most)
+
+    return by_cells(frame, design, columns, fit)
+
+
+def _refuse_missed(reached: Floats, wanted: "_Wanted", tolerance: float, taken: int) -> None:
+    missed = np.abs(reached - wanted.totals) / (1 + np.abs(wanted.totals))
+    if not missed.max() <= tolerance:
+        worst = int(np.nanargmax(missed))
+        raise DesignError(
+            "margin",
+            f"Calibration does not reach the total of {wanted.names[worst]} ({wanted.totals[worst]:g}) "
+            f"in {taken} steps; widen the bounds, merge levels or leave out what follows from others.",
+        )
 
 
 @dataclass(frozen=True)

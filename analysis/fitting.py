@@ -12,22 +12,22 @@ from analysis.reduce import reduce_frame
 from analysis.results import Floats
 from analysis.rows import row_weights, with_column
 
-_BASE, _ROW = "weight before", "__balsas_row"
+BASE, _ROW = "weight before", "__balsas_row"
 
 
 @dataclass(frozen=True)
 class Weighted:
     """A frame with fitted weights and the design that knows how they were fitted.
 
-    frame    the data as given (read into memory where lazy) with columns of weights added
+    frame    the data as given (read into memory where lazy; a Spark frame stays one) with columns of weights
     design   to be used with `frame`: its errors know of the fitting
-    weights  shape (rows,): the fitted weights
+    weights  shape (rows,): the fitted weights; None of a Spark frame, whose rows stay where they are
     turns    turns or steps that the fitting took
     """
 
     frame: Any
     design: Design
-    weights: Floats
+    weights: Floats | None
     turns: int = 1
 
 
@@ -43,7 +43,7 @@ def fitted(
     calibration  what the weights are fitted to, without its names of weights; None: errors take the weights
                  as they are
     """
-    column = name or f"{design.weights or 'weight'}_fitted"
+    column = name or ("weight_fitted" if design.weights in (None, BASE) else f"{design.weights}_fitted")
     data, base = with_base(data, design)
     weights = fit(base)
     data = _added(data, column, weights)
@@ -54,7 +54,7 @@ def fitted(
             data = _added(data, new, fit(row_weights(data, replace(design, weights=old, replicates=None))))
         changed = replace(changed, replicates=replace(design.replicates, columns=names))
     elif calibration is not None:
-        known = replace(calibration, base=design.weights or _BASE, weights=column)
+        known = replace(calibration, base=design.weights or BASE, weights=column)
         changed = replace(changed, calibrations=(*design.calibrations, known))
     return Weighted(data.to_native(), changed, weights, 1)
 
@@ -68,7 +68,7 @@ def with_base(data: nw.DataFrame[Any], design: Design) -> tuple[nw.DataFrame[Any
         numbered = with_column(data, _ROW, np.arange(len(data), dtype=np.float64))
         numbered = numbered.with_columns(nw.col(_ROW).cast(nw.Int64))
         base = reduce_frame(numbered.to_native(), design, {}, nw.lit(value=True), [_ROW]).totals[0][:-1]
-    return _added(data, _BASE, base), base
+    return _added(data, BASE, base), base
 
 
 def _added(data: nw.DataFrame[Any], name: str, values: Floats) -> nw.DataFrame[Any]:

@@ -56,7 +56,7 @@ def rows_of(
     columns = {f"{_P}{j}": x for j, x in enumerate((nw.lit(1.0), *measures.values()))}
     kept = valid if design.weights is None else valid & (nw.col(design.weights) > 0)
     table = data.with_columns(kept.fill_null(value=False).alias(_VALID)).with_columns(
-        nw.when(nw.col(_VALID)).then(x).otherwise(0.0).cast(nw.Float64).alias(name)
+        nw.when(nw.col(_VALID)).then(x.cast(nw.Float64)).otherwise(0.0).alias(name)
         for name, x in columns.items()
     )
     wanted = (*design.columns, *(column for column in by if column not in design.columns))

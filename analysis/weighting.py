@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import narwhals as nw
 import numpy as np
@@ -9,8 +10,9 @@ from narwhals.typing import IntoFrame
 
 from analysis.design import Calibration, Design, DesignError, Projection
 from analysis.fitting import Weighted, fitted
+from analysis.fitting_cells import by_cells
 from analysis.population_margins import Margins, check_levels, checked_margins, columns_of, raked
-from analysis.residual import patterns
+from analysis.residual import Patterns, patterns
 from analysis.results import Floats
 from analysis.rows import local_frame
 
@@ -64,22 +66,25 @@ def rake(
     >>> found.weights.round(6).tolist()
     [18.0, 42.0, 12.0, 28.0]
     """
-    data = local_frame(frame)
     wanted = columns_of(margins)
     used = tuple(dict.fromkeys(column for margin in wanted for column in margin))
-    check_levels(data, used)
-    found = patterns(data, used)
-    most = 1
-
-    def fit(base: Floats) -> Floats:
-        nonlocal most
-        sums = found.sums(base)
-        factors, taken = raked(checked_margins(margins, found, sums), sums, tolerance, turns)
-        most = max(most, taken)
-        return np.asarray(base * factors[found.cell], dtype=np.float64)
-
     made = Calibration("", "", margins=wanted, projection=projection)
-    return replace(fitted(data, design, fit, made, name), turns=most)
+
+    def fit(data: nw.DataFrame[Any], own: Design) -> Weighted:
+        check_levels(data, used)
+        found, most = patterns(data, used), 1
+
+        def grown(base: Floats) -> Floats:
+            nonlocal most
+            sums = found.sums(base)
+            factors, taken = raked(checked_margins(margins, found, sums), sums, tolerance, turns)
+            most = max(most, taken)
+            return np.asarray(base * factors[found.cell], dtype=np.float64)
+
+        weighted = fitted(data, own, grown, made, name)
+        return replace(weighted, turns=most)
+
+    return by_cells(frame, design, used, fit)
 
 
 def nonresponse_cells(
@@ -99,23 +104,29 @@ def nonresponse_cells(
     >>> nonresponse_cells(people, Design(), "answered", ["age"]).weights.tolist()
     [2.0, 0.0, 1.0]
     """
-    data = local_frame(frame)
-    check_levels(data, (responded, *cells))
-    found = patterns(data, tuple(cells))
-    answered = data[responded].cast(nw.Float64).to_numpy()
 
-    def fit(base: Floats) -> Floats:
-        everybody, kept = found.sums(base), found.sums(base * answered)
-        silent = np.flatnonzero((kept <= 0) & (everybody > 0))
-        if len(silent):
-            level = ", ".join(f"{c} = {found.labels[c][found.codes[c][silent[0]]]}" for c in cells)
-            raise DesignError(
-                "margin", f"Nobody responded in cell {level or 'all rows'}; merge it with another."
-            )
-        grown = everybody / np.where(kept > 0, kept, 1.0)
-        return np.asarray(base * answered * grown[found.cell], dtype=np.float64)
+    def fit(data: nw.DataFrame[Any], own: Design) -> Weighted:
+        check_levels(data, (responded, *cells))
+        found = patterns(data, tuple(cells))
+        answered = data[responded].cast(nw.Float64).to_numpy()
 
-    return fitted(data, design, fit, None, name)
+        def grown(base: Floats) -> Floats:
+            return np.asarray(base * answered * _of_cells(found, base, answered, cells), dtype=np.float64)
+
+        return fitted(data, own, grown, None, name)
+
+    return by_cells(frame, design, (responded, *cells), fit)
+
+
+def _of_cells(found: Patterns, base: Floats, answered: Floats, cells: Sequence[str]) -> Floats:
+    """How many each respondent of a row's cell stands for, shape (rows,)."""
+    everybody, kept = found.sums(base), found.sums(base * answered)
+    silent = np.flatnonzero((kept <= 0) & (everybody > 0))
+    if len(silent):
+        level = ", ".join(f"{c} = {found.labels[c][found.codes[c][silent[0]]]}" for c in cells)
+        raise DesignError("margin", f"Nobody responded in cell {level or 'all rows'}; merge it with another.")
+    grown = everybody / np.where(kept > 0, kept, 1.0)
+    return np.asarray(grown[found.cell], dtype=np.float64)
 
 
 def trim(
