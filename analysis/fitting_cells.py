@@ -93,23 +93,20 @@ def _joined(
     data: nw.LazyFrame[Any], cells: nw.DataFrame[Any], made: Weighted, design: Design, columns: Sequence[str]
 ) -> Any:
     """The Spark frame with the new columns of weights: each the old one times its cell's factor."""
-    from pyspark.sql import functions, types  # noqa: PLC0415 - an extra; whoever has a Spark frame has it
-
     table = nw.from_native(made.frame, eager_only=True)
     pairs = list(zip(_weights(design), _weights(made.design), strict=True))
     native = data.to_native()
-    fields = [native.schema[column] for column in columns]
-    fields += [types.StructField(f"{_P}{new}", types.DoubleType()) for _, new in pairs]
+    schema = native.select(*columns).schema
+    for _, new in pairs:
+        schema = schema.add(f"{_P}{new}", "double")
     factors = []
     for old, new in pairs:
         before, after = (table[column].to_numpy().astype(np.float64) for column in (old, new))
         factors.append(np.where(before > 0, after / np.where(before > 0, before, 1.0), 0.0).tolist())
     keys = [cells[column].to_list() for column in columns]
-    rows = native.sparkSession.createDataFrame(
-        list(zip(*keys, *factors, strict=True)), types.StructType(fields)
+    rows = native.sparkSession.createDataFrame(list(zip(*keys, *factors, strict=True)), schema)
+    joined = nw.from_native(native.join(rows.hint("broadcast"), list(columns)))
+    grown = joined.with_columns(
+        (nw.col(old).cast(nw.Float64) * nw.col(f"{_P}{new}")).alias(new) for old, new in pairs
     )
-    joined = native.join(functions.broadcast(rows), list(columns))
-    for old, new in pairs:
-        joined = joined.withColumn(new, functions.col(old).cast("double") * functions.col(f"{_P}{new}"))
-    order = [*native.columns, *(new for _, new in pairs)]
-    return joined.select(*order)
+    return grown.select(*native.columns, *(new for _, new in pairs)).to_native()
