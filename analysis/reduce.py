@@ -72,10 +72,13 @@ def _rows(
     kept, weight = _kept(design)
     held = _held(valid, kept)
     columns = [*map(nw.col, keys), _where(held, weight).alias(f"{PREFIX}s0")]
-    flags, numbers = _by_type(data, measures)
-    columns += _bytes([measures[name] for name in flags.values()])
+    data = data.with_columns(x.alias(f"{PREFIX}x{j}") for j, x in enumerate(measures.values(), start=1))
+    of = {j: nw.col(f"{PREFIX}x{j}") for j in range(1, len(measures) + 1)}
+    types = data.collect_schema() if measures else {}
+    flags = tuple(j for j in of if types[f"{PREFIX}x{j}"] == nw.Boolean)
+    columns += _bytes([of[j] for j in flags])
     columns += [
-        _where(held, measures[name].cast(nw.Float64)).alias(f"{PREFIX}x{j}") for j, name in numbers.items()
+        _where(held, x.cast(nw.Float64)).alias(f"{PREFIX}x{j}") for j, x in of.items() if j not in flags
     ]
     if kept is not None:
         columns.append(kept.fill_null(value=False).alias(KEPT))
@@ -83,18 +86,7 @@ def _rows(
     table = collect(data.select(columns))
     some_zero = kept is not None and table[KEPT].sum() != len(table)
     pairs = _pairs(design, measures)
-    return Collected(table, len(measures) + 1, pairs, grouped=False, some_zero=some_zero, flags=tuple(flags))
-
-
-def _by_type(
-    data: nw.LazyFrame[Any], measures: Mapping[str, nw.Expr]
-) -> tuple[dict[int, str], dict[int, str]]:
-    """Boolean measures, and the others: place -> name. The constant 1 has place 0."""
-    types = data.select(x.alias(name) for name, x in measures.items()).collect_schema() if measures else {}
-    found: tuple[dict[int, str], dict[int, str]] = {}, {}
-    for j, name in enumerate(measures, start=1):
-        found[types[name] != nw.Boolean][j] = name
-    return found
+    return Collected(table, len(measures) + 1, pairs, grouped=False, some_zero=some_zero, flags=flags)
 
 
 def _bytes(flags: Sequence[nw.Expr]) -> list[nw.Expr]:
