@@ -78,6 +78,17 @@ def test_what_is_chosen_is_kept_while_it_is_chosen(new_page, site, linked):
     assert len(begun(linked)) == 1
 
 
+def test_the_first_choice_of_somebody_quick_is_kept_without_a_word_of_trouble(
+    new_page, serve, linked, family_settings
+):
+    page, answered = new_page(), []
+    page.on("response", lambda one: answered.append(one.status) if one.request.method == "POST" else None)
+    page.goto(f"{serve(family_settings).url}/o/{LINK}?lang=uk")
+    page.locator('label[for="A_ROLE-1"]').click()
+    page.locator("#kept", has_text="Збережено").wait_for()
+    assert answered == [204]
+
+
 def test_the_language_of_the_first_page_keeps_what_was_chosen(new_page, site, linked):
     page = new_page(scripts=False)
     page.goto(f"{site}/o/{LINK}?lang=uk")

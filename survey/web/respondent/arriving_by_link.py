@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import make_response, redirect, request, url_for
+from flask import make_response, redirect, url_for
 from werkzeug.wrappers import Response
 
 from survey.domain import drafts, invited, open_links, respond
@@ -67,14 +67,3 @@ def held_back(form: Mapping[str, str]) -> Problem | None:
     if junk.too_fast(form):
         return Problem("press_again")
     return Problem("too_many", {"minutes": MINUTES}) if junk.too_often("open_link") else None
-
-
-def begins(form: Mapping[str, str]) -> bool:
-    """Tell whether a form comes from a page that nothing was stored of yet."""
-    return junk.OPENED in form
-
-
-def count_begun() -> None:
-    """Count an answer begun from this address."""
-    if begins(request.form):
-        junk.count("open_link")

@@ -77,8 +77,8 @@ def answer(name: str, step: str) -> str | tuple[str, int] | Response:
         saved = _sent_or_saved(session, visit, step, typed, action, may_begin=may_begin)
     if isinstance(saved, Problem):
         return _told(arrival, saved, held, step, typed, action)
-    if visit.who.by_link:
-        arriving_by_link.count_begun()
+    if visit.who.by_link and arrival.asked.draft is None:
+        junk.count("open_link")
     if isinstance(saved, Sent):
         return redirect(url_for("respondent.receipt", name=name, **({"calm": 1} if saved.calm else {})), 303)
     if isinstance(saved, Refusal):

@@ -2,7 +2,8 @@
 // with something not yet kept is warned about, and a tap reads aloud. Without scripts nothing here is missed.
 "use strict";
 (() => {
-  const WAIT = 700, PATIENCE = 8000;
+  // A form that begins an answer is not taken in its first three seconds.
+  const WAIT = 700, PATIENCE = 8000, FRESH = 3500;
   const form = document.querySelector("form[data-kept]");
   const note = document.getElementById("kept");
   // Buttons of the form are named "action", so form.action is not its address.
@@ -45,7 +46,7 @@
   function changed() {
     changes += 1;
     addEventListener("beforeunload", warn);
-    later(WAIT);
+    later(Math.max(WAIT, form.elements.opened ? FRESH - performance.now() : 0));
   }
   function submitted(event) {
     clearTimeout(timer);

@@ -294,6 +294,16 @@ def test_too_many_answers_from_one_address_wait_and_lose_nothing(by_link, monkey
     assert third.fill("p2", **PAGES["p2"]).path == third.at("p3")
 
 
+def test_what_a_script_keeps_counts_as_one_answer_begun(by_link, monkeypatch):
+    monkeypatch.setitem(LIMITS, "open_link", 2)
+    by_link.come()
+    for _ in range(5):
+        by_link.fill("p2", "keep", A_ROLE="1")
+        assert by_link.status == 204
+    second = by_link.another().come().fill("p2", **PAGES["p2"])
+    assert second.path == second.at("p3")
+
+
 def test_whoever_has_begun_is_never_limited(by_link, monkeypatch):
     by_link.come().fill("p2", **PAGES["p2"])
     monkeypatch.setitem(LIMITS, "open_link", 0)
