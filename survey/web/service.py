@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from flask import current_app
 
@@ -13,6 +14,7 @@ from survey.domain import invented
 from survey.domain.counts import Counts, shared_counts
 from survey.domain.help_lines import HelpLines
 from survey.settings import Settings
+from survey.web.kept import Kept
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,8 @@ class Service:
     clock: Clock
     help_lines: HelpLines
     counts: Counts = field(default_factory=shared_counts)
+    kept: Kept = field(default_factory=Kept)
+    lines_told: dict[Any, Any] = field(default_factory=dict)  # of the minute at hand
 
     @cached_property
     def demonstration(self) -> bool:

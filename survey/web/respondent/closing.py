@@ -8,13 +8,15 @@ from werkzeug.wrappers import Response
 from instruments.answers import ended
 from survey.domain import respond
 from survey.domain.counts import MINUTES
+from survey.domain.invited import Invited
 from survey.domain.problems import Problem
 from survey.domain.steps import first_unfinished, steps_of
 from survey.web import junk
 from survey.web.language import current_language
 from survey.web.questions import answers_given, own_name, say
-from survey.web.respondent.arriving import Arrival, arrive, progress_here, visit_here
+from survey.web.respondent.arriving import arrive, progress_here, visit_here
 from survey.web.respondent.blueprint import blueprint
+from survey.web.respondent.keeping import kept_page
 from survey.web.respondent.leaving import declined_page
 from survey.web.respondent.telling import STATUS, problem_page, sentence_of
 from survey.web.service import service
@@ -85,21 +87,24 @@ def receipt(name: str) -> str | Response:
     if found is None:
         return redirect(url_for("respondent.welcome", name=name), 303)
     ending = next((one.text for one in asked.instrument.endings if one.id == found.ending), "T_THANKS")
-    return render_template(
+    calm = "calm" in request.args
+    return kept_page(
         "respondent/receipt.html",
-        name=name,
-        thanks=say(asked.instrument.texts[ending], current_language(), asked.provider),
-        receipt=found.text,
-        confidential=asked.confidential,
-        calm=_calm(arrival) if "calm" in request.args else "",
-        link=asked.who.link,
-        offered_languages=asked.languages,
+        (ending, calm),
+        asked,
+        {"receipt": found.text},
+        lambda nobody: {
+            "thanks": say(nobody.instrument.texts[ending], current_language(), nobody.provider),
+            "confidential": nobody.confidential,
+            "calm": _calm(nobody) if calm else "",
+            "link": nobody.who.link,
+        },
     )
 
 
-def _calm(arrival: Arrival) -> str:
+def _calm(asked: Invited) -> str:
     """Return the calm words, where an answer of the last step asked for them."""
-    code, asked = arrival.asked.instrument.calm_text, arrival.asked
+    code = asked.instrument.calm_text
     text = asked.instrument.said(code, confidential=asked.confidential) if code else {"lt": ""}
     return say(text, current_language(), asked.provider)
 

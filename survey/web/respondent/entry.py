@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from flask import redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -17,6 +19,7 @@ from survey.web.respondent import visits
 from survey.web.respondent.arriving import arrive, speak_to, visit_here
 from survey.web.respondent.blueprint import blueprint
 from survey.web.respondent.consenting import lead
+from survey.web.respondent.keeping import kept_page
 from survey.web.respondent.leaving import declined_page
 from survey.web.respondent.step_page import said
 from survey.web.respondent.telling import problem_page
@@ -59,20 +62,23 @@ def welcome(name: str) -> str | Response:
     problem = asked.obstacle or (progress if isinstance(progress, Problem) else None)
     if problem is not None:
         return problem_page(problem, name)
-    return render_template(
+    begun = {
+        "survey": own_name(asked.title, current_language()),
+        "started": progress is not None and not asked.child_mode,
+        "one": progress is not None and progress.one,
+        "refused": asked.state == "refused",
+    }
+    return kept_page(
         "respondent/welcome.html",
-        name=name,
-        survey=own_name(asked.title, current_language()),
-        texts=said(
-            arrival, asked.instrument.page_texts(asked.instrument.pages[0], confidential=asked.confidential)
-        ),
-        yes=_own_yes(asked),
-        provider=own_name(asked.provider, current_language()),
-        started=progress is not None and not asked.child_mode,
-        one=progress is not None and progress.one,
-        refused=asked.state == "refused",
-        confidential=asked.confidential,
-        offered_languages=asked.languages,
+        tuple(begun.items()),
+        asked,
+        {"name": name},
+        lambda nobody: {
+            **begun,
+            "texts": said(nobody, _opening_texts(nobody)),
+            "yes": _own_yes(nobody),
+            "confidential": nobody.confidential,
+        },
     )
 
 
@@ -156,3 +162,7 @@ def _say_yes(session: Session, visit: Visit) -> None:
     given = {code: request.form.getlist(code) for code in first.items if code in request.form}
     if given:
         respond_fill.save_step(session, visit.who, visit.key, first.id, given, going_on=True)
+
+
+def _opening_texts(asked: Invited) -> Sequence[Mapping[str, str]]:
+    return asked.instrument.page_texts(asked.instrument.pages[0], confidential=asked.confidential)

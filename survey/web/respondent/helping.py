@@ -46,8 +46,13 @@ def lines_now() -> tuple[HelpLine, ...]:
     Only the questionnaire of an adult leaves the children's line out: a child may see any other page.
     """
     running = service()
-    lines = running.help_lines.for_audience(children=g.get("of_child", True))
-    return tuple(_told(line, running.clock()) for line in lines)
+    now, place = running.clock(), (current_language(), g.get("of_child"))
+    minute = int(now.timestamp()) // 60
+    known: tuple[int, tuple[HelpLine, ...]] | None = running.lines_told.get(place)
+    if known is None or known[0] != minute:
+        lines = running.help_lines.for_audience(children=g.get("of_child", True))
+        known = running.lines_told[place] = minute, tuple(_told(line, now) for line in lines)
+    return known[1]
 
 
 @blueprint.app_context_processor

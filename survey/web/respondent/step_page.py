@@ -3,18 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from flask import render_template, request
 
 from instruments.answers import AnswerProblem
 from survey.domain.drafts import Progress
+from survey.domain.invited import Invited
 from survey.domain.steps import Step, first_unfinished, same_place, step_at, steps_of
 from survey.web import junk
 from survey.web.language import current_language
-from survey.web.questions import own_name, questions, say
+from survey.web.questions import Question, own_name, questions, say
 from survey.web.respondent.arriving import Arrival
+from survey.web.respondent.keeping import kept_page
 
 CHILD, PAGE, WELCOME = "respondent/child.html", "respondent/page.html", "respondent/open.html"
+
+
+class _Shown(NamedTuple):
+    """What decides a page beside the questionnaire and what is answered in it."""
+
+    step: str
+    page: str
+    items: tuple[str, ...]
+    number: int
+    total: int
+    one: bool
+    check: bool
+    trap: str
+    welcome: bool
+    begun: bool
+    further: bool
 
 
 def step_page(
@@ -31,58 +50,66 @@ def step_page(
 
     `welcome` puts the words of the first page above the questions.
     """
-    asked, language = arrival.asked, current_language()
-    step = step_at(asked, progress, name)
+    asked, step = arrival.asked, step_at(arrival.asked, progress, name)
     if step is None:
         raise LookupError(name)  # the caller has looked it up
+    number, total = _place(arrival, progress, step)
+    begun = asked.draft is not None
+    trap = junk.TRAP if asked.who.by_link and not begun else ""
+    check = "check" in request.values
+    further = welcome and first_unfinished(asked, progress) != name
+    shown = _Shown(
+        name, step.page.id, step.items, number, total, progress.one, check, trap, welcome, begun, further
+    )
+    template = WELCOME if welcome else CHILD if asked.child_mode else PAGE
+    words = {"name": arrival.visit.name, "opened": junk.opened_mark() if trap else ""}
+    looking_back = "left" in request.args
+    answered = typed is not None or problems or not progress.answers.keys().isdisjoint(step.items)
+    if not answered and not notice and not looking_back:
+        return kept_page(template, shown, asked, words, lambda nobody: _inputs(nobody, shown))
     asked_now = questions(
         asked.instrument,
         step.items,
         progress.answers,
         asked.context,
-        language=language,
+        language=current_language(),
         typed=typed,
         problems=problems,
     )
-    mode = {"confidential": asked.confidential}
-    above = {code: asked.instrument.item_texts(code, **mode) for code in step.items}
     left = [one for one in asked_now if one.code not in progress.answers and one.kind != "open"]
-    left = left if "left" in request.args else []
-    number, total = _place(arrival, progress, step)
-    template = WELCOME if welcome else CHILD if asked.child_mode else PAGE
-    first = asked.instrument.pages[0]
-    return render_template(
-        template,
-        name=arrival.visit.name,
-        step=name,
-        number=number,
-        total=total,
-        provider=own_name(asked.provider, language),
-        texts=said(arrival, asked.instrument.page_texts(step.page, **mode)),
-        above={code: said(arrival, texts) for code, texts in above.items()},
-        questions=asked_now,
-        left=left,
-        one_left=said(arrival, [asked.instrument.texts["T_PROMPT"]])[0] if left else "",
-        notice=notice,
-        check="check" in request.values,
-        one=progress.one,
-        offered_languages=asked.languages,
-        language_form="questions",
-        link=asked.who.link,
-        sends=asked.who.by_link and number == total,
-        begun=asked.draft is not None,
-        further=welcome and first_unfinished(asked, progress) != name,
-        survey=own_name(asked.title, language),
-        opening=said(arrival, asked.instrument.page_texts(first, **mode)) if welcome else (),
-        trap=junk.TRAP if asked.who.by_link and asked.draft is None else "",
-        opened_field=junk.OPENED,
-        opened=junk.opened_mark() if asked.who.by_link else "",
-    )
+    left = left if looking_back else []
+    return render_template(template, **words, **_inputs(asked, shown, asked_now, left), notice=notice)
 
 
-def said(arrival: Arrival, texts: Iterable[Mapping[str, str]]) -> list[str]:
+def _inputs(
+    asked: Invited, shown: _Shown, found: Sequence[Question] | None = None, left: Sequence[Question] = ()
+) -> dict[str, Any]:
+    """Return what a template says of a step; without questions of somebody's own, those nobody answered."""
+    language, mode, instrument = current_language(), {"confidential": asked.confidential}, asked.instrument
+    page = instrument.page(shown.page)
+    if found is None:
+        found = questions(instrument, shown.items, {}, asked.context, language=language)
+    return {
+        **shown._asdict(),
+        "provider": own_name(asked.provider, language),
+        "texts": [] if page is None else said(asked, instrument.page_texts(page, **mode)),
+        "above": {code: said(asked, instrument.item_texts(code, **mode)) for code in shown.items},
+        "questions": found,
+        "left": left,
+        "one_left": said(asked, [instrument.texts["T_PROMPT"]])[0] if left else "",
+        "offered_languages": asked.languages,
+        "language_form": "questions",
+        "link": asked.who.link,
+        "sends": asked.who.by_link and shown.number == shown.total,
+        "survey": own_name(asked.title, language),
+        "opening": said(asked, instrument.page_texts(instrument.pages[0], **mode)) if shown.welcome else (),
+        "opened_field": junk.OPENED,
+    }
+
+
+def said(asked: Invited, texts: Iterable[Mapping[str, str]]) -> list[str]:
     """Return texts of the questionnaire in the language of the page."""
-    return [say(text, current_language(), arrival.asked.provider) for text in texts]
+    return [say(text, current_language(), asked.provider) for text in texts]
 
 
 def order_of(arrival: Arrival, progress: Progress) -> list[str]:
