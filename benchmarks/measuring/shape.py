@@ -1,4 +1,4 @@
-"""The journey that is measured: its questionnaire on one page or on five, its round and its codes."""
+"""The journey that is measured: its questionnaire on one page or on five, its round, its link and codes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import json
 
 from instruments.canonical import canonical_bytes, content_hash
 from instruments.loading import load_bytes
-from survey.db import Database, InstrumentVersion, Invitation, Response, Round
+from survey.db import Database, InstrumentVersion, Invitation, OpenLink, Response, Round, RoundAccess
+from survey.db.open_links import OPEN_LINK
 from survey.domain import codes
 from survey.keys import Keys
 from tests.fixtures.family import MOMENT, open_round
@@ -18,6 +19,7 @@ SHAPES = {
     "five pages": [BACKGROUND, RATED[:4], RATED[4:8], RATED[8:], ["J_TEXT"]],
 }
 SAID = "Būtų gerai, jei atsakytų greičiau."
+LINK = "7K3M9QXT"
 ANSWERS = {**dict.fromkeys([*BACKGROUND, *RATED], "4"), "J_TEXT": SAID}
 
 
@@ -47,7 +49,7 @@ def questionnaire(shape: str) -> bytes:
 
 
 def prepare(url: str, keys: Keys, shape: str, people: int) -> list[str]:
-    """Make an open round of the questionnaire with one code for each journey."""
+    """Make an open round of the questionnaire with one code for each journey; return the codes."""
     db = Database(url)
     family = open_round(db, keys, invitations=people, open_text=True)
     loaded = load_bytes(questionnaire(shape), "journey")
@@ -68,6 +70,15 @@ def prepare(url: str, keys: Keys, shape: str, people: int) -> list[str]:
         session.query(Round).update({"instrument_hash": content_hash(made), "languages": ["lt", "en"]})
     db.close()
     return list(family.codes)
+
+
+def give_link(url: str) -> None:
+    """Let the round be answered by an open link."""
+    db = Database(url)
+    with db.writing() as session:
+        session.add(RoundAccess(round_code=session.query(Round).one().code, access=OPEN_LINK))
+        session.add(OpenLink(name=LINK, frame_line_id="f1"))
+    db.close()
 
 
 def more_codes(url: str, keys: Keys, people: int) -> list[str]:

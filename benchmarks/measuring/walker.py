@@ -8,19 +8,26 @@ import re
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 from urllib.parse import urlencode
 
-from benchmarks.measuring.shape import ANSWERS, SHAPES
+from benchmarks.measuring.shape import ANSWERS, LINK, SHAPES
+from survey.web.junk import LEAST_SECONDS
 
+T = TypeVar("T")
+FORM = re.compile(r'<form id="questions" method="post" action="([^"]+)"')
+OPENED = re.compile(r'name="opened" value="([^"]+)"')
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
 class Walker:
     """One family's browser: a connection, cookies, and how long each request took."""
 
-    def __init__(self, port: int) -> None:
-        """Connect afresh."""
+    def __init__(self, port: int, code: str = "", address: str = "") -> None:
+        """Connect afresh; with an address of its own, as a proxy would tell it."""
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        self.code, self.address = code, address
+        self.shown = ("", "")
         self.cookies: dict[str, str] = {}
         self.waits: list[float] = []
 
@@ -29,6 +36,8 @@ class Walker:
         body = None if fields is None else urlencode(fields)
         while True:
             headers = {"Accept-Encoding": "gzip", "Accept-Language": "lt"}
+            if self.address:
+                headers["X-Forwarded-For"] = self.address
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
             if body is not None:
                 headers["Content-Type"] = "application/x-www-form-urlencoded"
@@ -49,18 +58,35 @@ class Walker:
             raw = gzip.decompress(raw)
         return path, raw.decode()
 
-    def journey(self, code: str, shape: str) -> list[float]:
-        """Go from the link to the receipt."""
-        path, text = self.load(f"/a/{code}")
-        path, text = self.load(f"{path}/start", {"csrf_token": token(text)})
-        for items in SHAPES[shape]:
-            fields = {"csrf_token": token(text), "action": "next", **{item: ANSWERS[item] for item in items}}
-            path, text = self.load(path, fields)
-        path, text = self.load(path.removesuffix("review") + "send", {"csrf_token": token(text)})
-        if 'class="receipt"' not in text:
-            raise SystemExit(f"no receipt at {path}")
+    def come(self) -> None:
+        """Open the link, or trade the code of an invitation and start."""
+        if not self.code:
+            self.shown = self.load(f"/o/{LINK}")
+            return
+        path, text = self.load(f"/a/{self.code}")
+        self.shown = self.load(f"{path}/start", {"csrf_token": token(text)})
+
+    def answer(self, shape: str) -> None:
+        """Answer page after page and send, until the receipt shows."""
+        for page in range(len(SHAPES[shape])):
+            self.shown = self.load(*filled(*self.shown, shape, page, sends=not self.code))
+        if self.code:
+            path, text = self.shown
+            self.shown = self.load(path.removesuffix("review") + "send", {"csrf_token": token(text)})
+        if 'class="receipt"' not in self.shown[1]:
+            raise SystemExit(f"no receipt at {self.shown[0]}")
         self.connection.close()
-        return self.waits
+
+
+def filled(path: str, text: str, shape: str, page: int, *, sends: bool) -> tuple[str, dict[str, str]]:
+    """Return where the form of a page goes and its fields, with those against junk; the last one may send."""
+    last = sends and page == len(SHAPES[shape]) - 1
+    fields = {"csrf_token": token(text), "action": "send" if last else "next"}
+    opened = OPENED.search(text)
+    if opened is not None:
+        fields.update(opened=opened[1], website="")
+    form = FORM.search(text)
+    return form[1] if form else path, {**fields, **{item: ANSWERS[item] for item in SHAPES[shape][page]}}
 
 
 def token(text: str) -> str:
@@ -71,9 +97,25 @@ def token(text: str) -> str:
     return found[1]
 
 
-def crowd(clients: int, many: list[str], one: Callable[[str], list[float]]) -> tuple[float, list[float]]:
-    """Do everything with so many clients at a time; return the seconds and every wait."""
+def crowd(clients: int, many: list[T], one: Callable[[T], object]) -> float:
+    """Do everything with so many clients at a time; return the seconds."""
     started = time.perf_counter()
     with ThreadPoolExecutor(clients) as pool:
-        waits = [wait for waits in pool.map(one, many) for wait in waits]
-    return time.perf_counter() - started, waits
+        list(pool.map(one, many))
+    return time.perf_counter() - started
+
+
+def journeys(port: int, clients: int, codes: list[str], shape: str) -> tuple[float, list[float]]:
+    """Go many ways to the receipt, by an open link where the code is empty; return seconds and every wait.
+
+    A form that comes faster than people fill it in is taken for junk: all links are opened first, and the
+    pause after them counts for nothing.
+    """
+    walkers = [
+        Walker(port, code, f"10.{clients}.{place // 250}.{place % 250}") for place, code in enumerate(codes)
+    ]
+    seconds = crowd(clients, walkers, Walker.come)
+    if not all(codes):
+        time.sleep(LEAST_SECONDS + 1)
+    seconds += crowd(clients, walkers, lambda walker: walker.answer(shape))
+    return seconds, [wait for walker in walkers for wait in walker.waits]
