@@ -48,7 +48,7 @@ def ensure_help_lines(settings: Settings) -> None:
 def serve_forever(settings: Settings, words: str) -> NoReturn:
     """Serve until Ctrl-C or a stop signal; `words` are said when the server starts to listen.
 
-    This process becomes the server alone: what its checks have loaded would take 50 MB beside the workers.
+    This process becomes the server alone: what its checks have loaded would stay beside the workers.
     """
     reading, writing = os.pipe()  # the words may hold passwords, which no list of processes may show
     with os.fdopen(writing, "w", encoding="utf-8") as file:

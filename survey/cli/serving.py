@@ -1,9 +1,10 @@
-"""The process that keeps the workers: it starts anew with nothing loaded but the server."""
+"""The process that keeps the workers: it starts anew, makes the application, and forks them with it."""
 
 from __future__ import annotations
 
 import os
 import sys
+from importlib import import_module
 
 from granian import Granian
 from granian.constants import Interfaces
@@ -11,7 +12,7 @@ from granian.log import LogLevels
 
 from survey.domain import counts
 
-APPLICATION = "survey.app:create_app"  # called in each worker; reads the settings from the environment
+PRELOADED, APPLICATION = "survey.preloaded", "application"
 STOP_SECONDS = 3  # then a worker that still waits for somebody is ended
 
 
@@ -20,14 +21,14 @@ def main(place: str, host: str, port: str, workers: str) -> None:
     with os.fdopen(int(place), encoding="utf-8") as file:
         words = file.read()
     counts.share()
+    import_module(PRELOADED)
     server = Granian(
-        APPLICATION,
+        f"{PRELOADED}:{APPLICATION}",
         address=host,
         port=int(port),
         interface=Interfaces.WSGI,
         workers=int(workers),
         blocking_threads=1,
-        factory=True,
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_SECONDS,
         websockets=False,
