@@ -15,7 +15,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from instruments.answers import Answer
-from survey.db import Consent, ConsentCode, ConsentRule, Draft, Invitation
+from survey.db import Consent, ConsentCode, Draft, Invitation
 from survey.domain import askable, codes, invited
 from survey.domain.invited import ANSWERABLE, Invited
 from survey.domain.problems import Problem
@@ -97,7 +97,7 @@ def missing(session: Session, asked: Invited, answers: Mapping[str, Answer]) -> 
 
     Of a child who has not said the age yet nothing is asked: the question comes first.
     """
-    rule = session.scalar(select(ConsentRule.own_age).where(ConsentRule.round_code == asked.round_code))
+    rule = asked.consent_age
     if rule is None:
         return None
     said = answers.get(AGE_ITEM)

@@ -9,12 +9,13 @@ from datetime import date, timedelta
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from instruments.answers import Answers
 from survey.clock import VILNIUS, Clock
 from survey.db.answers import Draft
+from survey.db.inserting import insert_new
 from survey.db.open_links import OpenDraft, OpenLink
 from survey.db.rounds import FrameLine
 from survey.domain.respondents import Respondent
@@ -50,6 +51,23 @@ class Sealed:
 
     nonce: bytes
     ciphertext: bytes
+
+
+# Statements by whether an open link led here; on plain tables and built once, since every page needs them.
+_TABLES = {False: Draft.__table__, True: OpenDraft.__table__}
+_WHOSE = {False: Draft.__table__.c.invitation_id, True: OpenDraft.__table__.c.visit_id}
+_MINE = {by_link: whose == bindparam("who") for by_link, whose in _WHOSE.items()}
+_REPLACE = {
+    by_link: update(table)
+    .where(_MINE[by_link], table.c.nonce == bindparam("before"))
+    .values(nonce=bindparam("after"), ciphertext=bindparam("content"))
+    for by_link, table in _TABLES.items()
+}
+_FETCH = {
+    by_link: select(table.c.nonce, table.c.ciphertext).where(_MINE[by_link]).with_for_update()
+    for by_link, table in _TABLES.items()
+}
+_DISCARD = {by_link: delete(table).where(_MINE[by_link]) for by_link, table in _TABLES.items()}
 
 
 def new_key() -> bytes:
@@ -89,29 +107,35 @@ def unseal(sealed: Sealed, key: bytes, who: Respondent) -> Progress | None:
     return Progress(answers, **sets, one=plain["one"])
 
 
-def store(session: Session, who: Respondent, key: bytes, progress: Progress) -> None:
-    """Keep progress as the one draft of a respondent, in place of an earlier one."""
-    sealed = seal(progress, key, who)
-    draft = session.get(_table(who), who.id)
-    if draft is None:
-        draft = _empty(who)
-        session.add(draft)
-    draft.nonce, draft.ciphertext = sealed.nonce, sealed.ciphertext
-    session.flush()
+def store(session: Session, who: Respondent, key: bytes, progress: Progress, before: Sealed | None) -> bool:
+    """Keep progress as the one draft of a respondent in place of `before`, which it was made from.
+
+    False where the draft is another one by now: nothing is kept, and whoever asked looks again.
+    """
+    sealed, connection = seal(progress, key, who), session.connection()
+    if before is None:
+        begin = insert_new(connection.dialect.name, _TABLES[who.by_link])
+        of_who = {"invitation_id": who.id}
+        if who.by_link:
+            of_who = {"visit_id": who.id, "link": who.link, "kept_until": who.until}
+        kept = connection.execute(begin, {**of_who, "nonce": sealed.nonce, "ciphertext": sealed.ciphertext})
+    else:
+        changed = {"who": who.id, "before": before.nonce}
+        kept = connection.execute(
+            _REPLACE[who.by_link], {**changed, "after": sealed.nonce, "content": sealed.ciphertext}
+        )
+    return kept.rowcount == 1
 
 
 def fetch(session: Session, who: Respondent) -> Sealed | None:
-    """Return the draft of a respondent for writing, or None."""
-    draft = session.get(_table(who), who.id, with_for_update=True)
-    return None if draft is None else Sealed(draft.nonce, draft.ciphertext)
+    """Return the draft of a respondent, or None; nobody else changes it until the transaction ends."""
+    row = session.connection().execute(_FETCH[who.by_link], {"who": who.id}).one_or_none()
+    return None if row is None else Sealed(row.nonce, row.ciphertext)
 
 
 def discard(session: Session, who: Respondent) -> None:
     """Delete the draft of a respondent, if there is one."""
-    if who.by_link:
-        session.execute(delete(OpenDraft).where(OpenDraft.visit_id == who.id))
-    else:
-        session.execute(delete(Draft).where(Draft.invitation_id == who.id))
+    session.connection().execute(_DISCARD[who.by_link], {"who": who.id})
 
 
 def discard_visits(session: Session, round_code: str) -> None:
@@ -133,13 +157,3 @@ def kept_until(clock: Clock) -> date:
     """Return the day to which a draft begun now is kept: a Monday, so that it tells no day of coming."""
     ends = clock().astimezone(VILNIUS).date() + timedelta(days=DAYS)
     return ends + timedelta(days=-ends.weekday() % 7)
-
-
-def _table(who: Respondent) -> type[Draft | OpenDraft]:
-    return OpenDraft if who.by_link else Draft
-
-
-def _empty(who: Respondent) -> Draft | OpenDraft:
-    if who.by_link:
-        return OpenDraft(visit_id=who.id, link=who.link, kept_until=who.until)
-    return Draft(invitation_id=who.id)

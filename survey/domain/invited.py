@@ -14,6 +14,7 @@ from instruments.answers import Context
 from instruments.canonical import from_canonical
 from instruments.model import Instrument
 from survey.db.answers import Draft, Response
+from survey.db.consent import ConsentRule
 from survey.db.open_links import OpenDraft, OpenLink
 from survey.db.places import Organisation
 from survey.db.rounds import DesignCell, FrameLine, InstrumentVersion, Invitation, Round, Wave
@@ -51,6 +52,7 @@ class Invited:
     provider: Mapping[str, str]
     design_cell_id: str
     coarsening: Mapping[str, Any]
+    consent_age: int | None = None
     draft: Sealed | None = field(repr=False, default=None)
     has_words: bool = False
 
@@ -121,6 +123,7 @@ def _asked(*of_person: Any, cell: Any, asked: Any, wave: Any, provider: Any) -> 
         provider.name_en,
         cell.id.label("cell_id"),
         cell.coarsening,
+        ConsentRule.__table__.c.own_age,
     )
 
 
@@ -141,6 +144,7 @@ def _invitations() -> Select[Any]:
         .join(DesignCell.__table__, cell.id == invitation.design_cell_id)
         .join(Round.__table__, asked.code == cell.round_code)
         .join(Wave.__table__, wave.code == asked.wave_code)
+        .outerjoin(ConsentRule.__table__, ConsentRule.__table__.c.round_code == asked.code)
         .join(FrameLine.__table__, line.id == invitation.frame_line_id)
         .join(Organisation.__table__, provider.id == line.organisation_id)
         .outerjoin(Draft.__table__, draft.invitation_id == invitation.id)
@@ -166,6 +170,7 @@ def _visits() -> Select[Any]:
         .join(DesignCell.__table__, cell.id == line.design_cell_id)
         .join(Round.__table__, asked.code == cell.round_code)
         .join(Wave.__table__, wave.code == asked.wave_code)
+        .outerjoin(ConsentRule.__table__, ConsentRule.__table__.c.round_code == asked.code)
         .join(Organisation.__table__, provider.id == line.organisation_id)
         .outerjoin(OpenDraft.__table__, (draft.visit_id == bindparam("visit")) & (draft.link == link.name))
         .outerjoin(Response.__table__, answer.receipt_hash == bindparam("sent"))
@@ -184,7 +189,7 @@ _BY_LINK_KEPT_OPEN = _BY_LINK.with_for_update(read=True, of=Round.__table__)
 def _load(
     session: Session, query: Select[Any], wanted: Mapping[str, str], who: Respondent | None
 ) -> Invited | None:
-    row = session.execute(query, wanted).one_or_none()
+    row = session.connection().execute(query, wanted).one_or_none()
     if row is None:
         return None
     instrument = frozen_instrument(session, row.instrument_hash)
@@ -203,6 +208,7 @@ def _load(
         provider={"lt": row.name_lt, "en": row.name_en},
         design_cell_id=row.cell_id,
         coarsening=row.coarsening,
+        consent_age=row.own_age,
         draft=None if row.nonce is None else Sealed(row.nonce, row.ciphertext),
         has_words=row.has_words,
     )

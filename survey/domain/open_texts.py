@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Mapping
 
-from sqlalchemy import delete
+from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
 from instruments.answers import SKIPPED, Answer
@@ -15,6 +15,8 @@ from survey.db import OpenText
 from survey.db.base import random_key
 from survey.domain import locked
 from survey.keys import Keys
+
+_KEEP = insert(OpenText.__table__)
 
 
 def boxes(instrument: Instrument) -> frozenset[str]:
@@ -41,15 +43,14 @@ def keep(
     today = clock().astimezone(VILNIUS).date()
     for item, text in texts.items():
         key = random_key()
-        session.add(
-            OpenText(
-                id=key,
-                design_cell_id=cell_id,
-                ciphertext=locked.lock(text, key, keys),
-                withdrawal_hash=withdrawal_hash(receipt, item, keys),
-                arrived_on=today,
-            )
-        )
+        row = {
+            "id": key,
+            "design_cell_id": cell_id,
+            "ciphertext": locked.lock(text, key, keys),
+            "withdrawal_hash": withdrawal_hash(receipt, item, keys),
+            "arrived_on": today,
+        }
+        session.connection().execute(_KEEP, row)
 
 
 def withdraw(session: Session, instrument: Instrument, receipt: str, keys: Keys) -> None:

@@ -16,12 +16,10 @@ from survey.domain.respond import (
     Receipt,
     Refusal,
     Sending,
-    answerable,
     begun_or_new,
     receipt_for,
     send_answers,
 )
-from survey.domain.respondents import Respondent
 from survey.domain.steps import Step, first_unfinished, step_at
 
 # What a family can put right on the page; any other problem means that the form was not ours.
@@ -51,7 +49,7 @@ class Sent:
 
 def save_step(
     session: Session,
-    who: Respondent,
+    asked: Invited | None,
     key: bytes,
     name: str,
     raw: Mapping[str, Sequence[str]],
@@ -62,21 +60,23 @@ def save_step(
 ) -> Saved | Problem:
     """Put one step's fields into the draft; only going on asks for what is missing.
 
-    `one` tells whether one question is shown at a time from here on; None leaves it as it is. A visit of an
-    open link has no draft before its first step, and only `may_begin` lets that step begin one.
+    `asked` was read in the same transaction. `one` tells whether one question is shown at a time from here
+    on; None leaves it as it is. A visit of an open link has no draft before its first step, and only
+    `may_begin` lets that step begin one.
     """
-    asked = answerable(session, who)
-    if isinstance(asked, Problem):
-        return asked
-    saved = _filled(session, asked, key, name, raw, going_on=going_on, one=one, may_begin=may_begin)
-    if isinstance(saved, Saved) and saved.stored:
-        drafts.store(session, who, key, saved.progress)
-    return saved
+    while asked is not None and asked.obstacle is None:
+        saved = _filled(asked, key, name, raw, going_on=going_on, one=one, may_begin=may_begin)
+        if isinstance(saved, Problem) or not saved.stored:
+            return saved
+        if drafts.store(session, asked.who, key, saved.progress, asked.draft):
+            return saved
+        asked = by_id(session, asked.who)  # another page of this browser was saved meanwhile
+    return Problem("code_unknown") if asked is None else asked.obstacle or Problem("not_invited")
 
 
 def send_step(
     session: Session,
-    who: Respondent,
+    asked: Invited | None,
     key: bytes,
     name: str,
     raw: Mapping[str, Sequence[str]],
@@ -84,17 +84,21 @@ def send_step(
     *,
     may_begin: bool = True,
 ) -> Sent | Refusal | Saved | Problem:
-    """Send all answers with the last step's fields; while anything is to be said first, only save them."""
-    asked = by_id(session, who, lock=True)
+    """Send all answers with the last step's fields; while anything is to be said first, only save them.
+
+    `asked` was read with `lock` in the same transaction.
+    """
     if asked is None:
         return Problem("code_unknown")
     if asked.obstacle is not None:
         return _repeated(session, sending) or asked.obstacle
-    saved = _filled(session, asked, key, name, raw, going_on=True, may_begin=may_begin)
+    asked = replace(asked, draft=drafts.fetch(session, asked.who))
+    saved = _filled(asked, key, name, raw, going_on=True, may_begin=may_begin)
     if isinstance(saved, Problem) or not saved.stored:
         return saved
     if saved.problems or saved.left_empty or first_unfinished(asked, saved.progress) is not None:
-        drafts.store(session, who, key, saved.progress)
+        if not drafts.store(session, asked.who, key, saved.progress, asked.draft):
+            return send_step(session, asked, key, name, raw, sending, may_begin=may_begin)
         return saved
     sent = send_answers(session, asked, saved.progress.answers, sending)
     return Sent(sent, saved.calm) if isinstance(sent, Receipt) else sent
@@ -107,7 +111,6 @@ def _repeated(session: Session, sending: Sending) -> Sent | None:
 
 
 def _filled(
-    session: Session,
     asked: Invited,
     key: bytes,
     name: str,
@@ -117,11 +120,10 @@ def _filled(
     one: bool | None = None,
     may_begin: bool,
 ) -> Saved | Problem:
-    """Return what one step's fields make of the draft, which is kept from others until the end."""
-    draft = drafts.fetch(session, asked.who)
-    if draft is None and asked.who.by_link and not may_begin:
+    """Return what one step's fields make of the draft."""
+    if asked.draft is None and asked.who.by_link and not may_begin:
         return Problem(NOT_BEGUN)
-    before = begun_or_new(replace(asked, draft=draft), key)
+    before = begun_or_new(asked, key)
     if before is None:
         return Problem("draft_gone")
     if isinstance(before, Problem):

@@ -7,17 +7,24 @@ from __future__ import annotations
 
 import hmac
 import json
-from contextlib import suppress
 from dataclasses import dataclass
 
-from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from survey.db import DesignCell, Response, ResponseWatch
+from survey.db.inserting import insert_new
 from survey.keys import Keys
 
 MODULUS = 1 << 256
+
+_WATCH = ResponseWatch.__table__
+_OF_ROUND = _WATCH.c.round_code == bindparam("of_round")
+_LOCKED = select(_WATCH).where(_OF_ROUND).with_for_update()
+_COUNTED = {
+    kind: update(_WATCH).where(_OF_ROUND).values({kind: bindparam("number"), "set_hash": bindparam("sum")})
+    for kind in ("stored", "withdrawn", "erased")
+}
 
 
 @dataclass(frozen=True)
@@ -29,25 +36,16 @@ class Alarm:
     found: int
 
 
-def add(session: Session, round_code: str, response: Response, keys: Keys) -> None:
-    """Count a response that was just stored, in the same transaction."""
-    row = _locked(session, round_code)
-    row.stored += 1
-    row.set_hash = _sum(row.set_hash, answer_hash(response, keys))
-    session.flush()
+def add(session: Session, round_code: str, response: Response, keys: Keys) -> int:
+    """Count a response that was just stored, in the same transaction; return how many ever were."""
+    return _count(session, round_code, "stored", answer_hash(response, keys))
 
 
 def remove(
     session: Session, round_code: str, response: Response, keys: Keys, *, erased: bool = False
 ) -> None:
     """Count a response that is withdrawn by the person, or erased by rule, in the same transaction."""
-    row = _locked(session, round_code)
-    if erased:
-        row.erased += 1
-    else:
-        row.withdrawn += 1
-    row.set_hash = _sum(row.set_hash, -answer_hash(response, keys))
-    session.flush()
+    _count(session, round_code, "erased" if erased else "withdrawn", -answer_hash(response, keys))
 
 
 def check(session: Session, keys: Keys) -> list[Alarm]:
@@ -89,13 +87,14 @@ def _sum(stored: str, change: int) -> str:
     return f"{(int(stored, 16) + change) % MODULUS:064x}"
 
 
-def _locked(session: Session, round_code: str) -> ResponseWatch:
-    wanted = select(ResponseWatch).where(ResponseWatch.round_code == round_code).with_for_update()
-    wanted = wanted.execution_options(populate_existing=True)
-    row = session.scalars(wanted).one_or_none()
-    if row is not None:
-        return row
-    # Two first answers at once: the slower one waits here, and then finds the row of the faster one.
-    with suppress(IntegrityError), session.begin_nested():
-        session.add(ResponseWatch(round_code=round_code, stored=0, withdrawn=0, erased=0, set_hash="0" * 64))
-    return session.scalars(wanted).one()
+def _count(session: Session, round_code: str, kind: str, change: int) -> int:
+    connection, of_round = session.connection(), {"of_round": round_code}
+    row = connection.execute(_LOCKED, of_round).one_or_none()
+    if row is None:
+        # Two first answers at once: the slower one waits here, and then finds the row of the faster one.
+        begin = insert_new(connection.dialect.name, _WATCH)
+        connection.execute(begin, {"round_code": round_code})
+        row = connection.execute(_LOCKED, of_round).one()
+    number: int = getattr(row, kind) + 1
+    connection.execute(_COUNTED[kind], {**of_round, "number": number, "sum": _sum(row.set_hash, change)})
+    return number

@@ -33,10 +33,13 @@ def visit_here(name: str) -> Visit:
     return found
 
 
-def arrive(session: Session, name: str) -> Arrival:
-    """Return visit and invitation; from here on the page speaks a language of the round."""
+def arrive(session: Session, name: str, *, lock: bool = False) -> Arrival:
+    """Return visit and invitation; from here on the page speaks a language of the round.
+
+    `lock` keeps the round from closing until the transaction ends.
+    """
     visit = visit_here(name)
-    asked = invited.by_id(session, visit.who)
+    asked = invited.by_id(session, visit.who, lock=lock)
     if asked is None:
         stop(Problem("code_unknown"))
     speak_to(asked)

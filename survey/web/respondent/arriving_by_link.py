@@ -32,7 +32,7 @@ def first(link: str) -> Response:
     name = open_links.normalise(link[:LONGEST_NAME]) or ""
     known = visits.visit_of(name)
     visit = known or visits.new_open_visit(name)
-    with service().db.reading() as session:
+    with service().db.single_statements() as session:
         asked = invited.by_id(session, visit.who) if name else None
     if asked is None:
         return problem_page(Problem("link_unknown"))

@@ -28,9 +28,10 @@ LONGEST_RECEIPT = 100
 def review(name: str) -> str | Response:
     """Show all answers in words before they are sent."""
     keys = service().settings.keys
-    with service().db.reading() as session:
+    with service().db.single_statements() as session:
         arrival = arrive(session, name)
-        if respond.receipt_for(session, arrival.visit.token, keys) is not None:
+        submitted = arrival.asked.state == "submitted"
+        if submitted and respond.receipt_for(session, arrival.visit.token, keys) is not None:
             return redirect(url_for("respondent.receipt", name=name), 303)
         progress = progress_here(arrival)
     asked, language = arrival.asked, current_language()
@@ -80,7 +81,7 @@ def send(name: str) -> Response:
 @blueprint.get("/v/<name>/receipt")
 def receipt(name: str) -> str | Response:
     """Thank, show the receipt and whom to call."""
-    with service().db.reading() as session:
+    with service().db.single_statements() as session:
         arrival = arrive(session, name)
         found = respond.receipt_for(session, arrival.visit.token, service().settings.keys)
     asked = arrival.asked

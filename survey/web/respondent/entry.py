@@ -50,11 +50,11 @@ def link(code: str) -> Response:
 @blueprint.get("/v/<name>")
 def welcome(name: str) -> str | Response:
     """Say who asks and why, that it is voluntary, who sees what; offer to start, go on, or not take part."""
-    with service().db.reading() as session:
+    with service().db.single_statements() as session:
         arrival = arrive(session, name)
-        receipt = respond.receipt_for(session, arrival.visit.token, service().settings.keys)
-    asked = arrival.asked
-    if receipt is not None:
+        asked, keys = arrival.asked, service().settings.keys
+        sent = asked.state == "submitted" and respond.receipt_for(session, arrival.visit.token, keys)
+    if sent:
         return redirect(url_for("respondent.receipt", name=name), 303)
     if asked.who.by_link:
         return redirect(url_for("open_link.first", link=asked.who.link), 303)
@@ -106,7 +106,7 @@ def start(name: str) -> Response:
 @blueprint.get("/v/<name>/no")
 def decline(name: str) -> str | Response:
     """Ask once more before noting that somebody does not want to take part."""
-    with service().db.reading() as session:
+    with service().db.single_statements() as session:
         arrival = arrive(session, name)
     if arrival.asked.obstacle is not None:
         return problem_page(arrival.asked.obstacle, name)
@@ -129,7 +129,7 @@ def _open(typed: str) -> Response:
     if junk.too_often("wrong_code"):
         return problem_page(Problem("too_many", {"minutes": MINUTES}))
     keys, typed = service().settings.keys, typed[:LONGEST_CODE]
-    with service().db.reading() as session:
+    with service().db.single_statements() as session:
         found = respond.find(session, typed, keys)
         representative = consents.find(session, typed, keys) if isinstance(found, Problem) else None
     if representative is not None:
@@ -161,7 +161,7 @@ def _say_yes(session: Session, visit: Visit) -> None:
     first = asked.instrument.pages[0]
     given = {code: request.form.getlist(code) for code in first.items if code in request.form}
     if given:
-        respond_fill.save_step(session, visit.who, visit.key, first.id, given, going_on=True)
+        respond_fill.save_step(session, asked, visit.key, first.id, given, going_on=True)
 
 
 def _opening_texts(asked: Invited) -> Sequence[Mapping[str, str]]:

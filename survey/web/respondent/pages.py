@@ -27,7 +27,6 @@ from survey.web.respondent.blueprint import blueprint
 from survey.web.respondent.leaving import declined_page, words_page
 from survey.web.respondent.step_page import order_of, step_page
 from survey.web.respondent.telling import STATUS, problem_page, sentence_of
-from survey.web.respondent.visits import Visit
 from survey.web.security import FORGERY, error_page
 from survey.web.service import service
 
@@ -42,7 +41,7 @@ ONE = {"one": True, "several": False}
 @blueprint.get("/v/<name>/go")
 def go_on(name: str) -> Response:
     """Lead to the first step that is not finished, or to the page that shows all answers."""
-    with service().db.reading() as session:
+    with service().db.single_statements() as session:
         arrival = arrive(session, name)
         progress = progress_here(arrival)
     return redirect(_address(name, first_unfinished(arrival.asked, progress)), 303)
@@ -51,7 +50,7 @@ def go_on(name: str) -> Response:
 @blueprint.get("/v/<name>/<step>")
 def page(name: str, step: str) -> str | Response:
     """Show one step with what was answered before."""
-    with service().db.reading() as session:
+    with service().db.single_statements() as session:
         arrival = arrive(session, name)
         progress = progress_here(arrival)
     order = order_of(arrival, progress)
@@ -73,8 +72,8 @@ def answer(name: str, step: str) -> str | tuple[str, int] | Response:
     held = arriving_by_link.held_back(request.form) if visit.who.by_link else None
     may_begin = held is None and action != "language"
     with service().db.writing() as session:
-        arrival = arrive(session, name)
-        saved = _sent_or_saved(session, visit, step, typed, action, may_begin=may_begin)
+        arrival = arrive(session, name, lock=action == "send")
+        saved = _sent_or_saved(session, arrival, step, typed, action, may_begin=may_begin)
     if isinstance(saved, Problem):
         return _told(arrival, saved, held, step, typed, action)
     if visit.who.by_link and arrival.asked.draft is None:
@@ -107,7 +106,7 @@ def _on(arrival: Arrival, saved: Saved, step: str, action: str) -> str | Respons
 
 def _sent_or_saved(
     session: Session,
-    visit: Visit,
+    arrival: Arrival,
     step: str,
     typed: Mapping[str, Sequence[str]],
     action: str,
@@ -117,17 +116,17 @@ def _sent_or_saved(
     if action == "send":
         return respond_fill.send_step(
             session,
-            visit.who,
-            visit.key,
+            arrival.asked,
+            arrival.visit.key,
             step,
             typed,
-            Sending(visit.token, current_language(), service().settings.keys, service().clock),
+            Sending(arrival.visit.token, current_language(), service().settings.keys, service().clock),
             may_begin=may_begin,
         )
     return respond_fill.save_step(
         session,
-        visit.who,
-        visit.key,
+        arrival.asked,
+        arrival.visit.key,
         step,
         typed,
         going_on=action == "next",
@@ -165,7 +164,7 @@ def _told(
 @blueprint.get("/v/<name>/help/<step>")
 def calm(name: str, step: str) -> str:
     """Show the calm page with the numbers to call; it is sent to nobody."""
-    with service().db.reading() as session:
+    with service().db.single_statements() as session:
         arrival = arrive(session, name)
         progress = progress_here(arrival)
     asked, instrument = arrival.asked, arrival.asked.instrument

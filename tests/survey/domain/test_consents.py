@@ -131,7 +131,9 @@ def test_a_child_who_says_no_is_noted_as_refusing(children):
     with family.db.writing() as session:
         pages = invited.by_id(session, family.who()).instrument.pages
         page = next(one.id for one in pages if "C0" in one.items)
-        respond_fill.save_step(session, family.who(), key, page, {"C0": ["2"]}, going_on=True)
+        respond_fill.save_step(
+            session, invited.by_id(session, family.who()), key, page, {"C0": ["2"]}, going_on=True
+        )
     with family.db.writing() as session:
         sent = respond.send(
             session,

@@ -66,7 +66,9 @@ def links(work, code="2026-A"):
 def save(family, who, page, *, key=KEY, may_begin=True, **fields):
     raw = {code: [value] if isinstance(value, str) else value for code, value in fields.items()}
     with family.db.writing() as session:
-        return respond_fill.save_step(session, who, key, page, raw, going_on=True, may_begin=may_begin)
+        return respond_fill.save_step(
+            session, invited.by_id(session, who), key, page, raw, going_on=True, may_begin=may_begin
+        )
 
 
 def submit(family, number=0, answers=ANSWERS):
@@ -225,15 +227,21 @@ def test_the_last_step_sends_all(linked_anywhere):
     early = {"A_SAF1": ["4"], "A_SAF2": ["4"]}  # one is left empty, and pointed out once
     last = {**early, "A_OVR1": ["5"]}
     with family.db.writing() as session:
-        told = respond_fill.send_step(session, who, KEY, "p9", early, sending)
+        told = respond_fill.send_step(
+            session, invited.by_id(session, who, lock=True), KEY, "p9", early, sending
+        )
     assert (told.left_empty, family.responses()) == (("A_OVR1",), [])
     with family.db.writing() as session:
-        sent = respond_fill.send_step(session, who, KEY, "p9", last, sending)
+        sent = respond_fill.send_step(
+            session, invited.by_id(session, who, lock=True), KEY, "p9", last, sending
+        )
     [response] = family.responses()
     assert response.answers["A_OVR1"] == 5
     assert begun(family) == []
     with family.db.writing() as session:
-        again = respond_fill.send_step(session, who, KEY, "p9", last, sending)
+        again = respond_fill.send_step(
+            session, invited.by_id(session, who, lock=True), KEY, "p9", last, sending
+        )
     assert again == Sent(sent.receipt, calm=False)
     assert sent.receipt == respond.Receipt(sent.receipt.text)
     assert len(family.responses()) == 1
@@ -243,7 +251,12 @@ def test_a_step_sent_before_the_others_is_kept_and_sends_nothing(linked):
     who, token = visit(linked)
     with linked.db.writing() as session:
         told = respond_fill.send_step(
-            session, who, KEY, "p2", {"A_ROLE": ["1"]}, Sending(token, "lt", linked.keys, CLOCK)
+            session,
+            invited.by_id(session, who, lock=True),
+            KEY,
+            "p2",
+            {"A_ROLE": ["1"]},
+            Sending(token, "lt", linked.keys, CLOCK),
         )
     assert [one.code for one in told.problems] == ["required"]
     assert linked.responses() == []
@@ -294,12 +307,16 @@ def test_closing_deletes_the_drafts_and_ends_the_answering(operation_anywhere):
     [link] = links(work)
     who = Respondent("a" * 32, link.name, "none", date(2026, 11, 16))
     with work.db.writing() as session:
-        respond_fill.save_step(session, who, KEY, "p2", {"A_ROLE": ["1"]}, going_on=False)
+        respond_fill.save_step(
+            session, invited.by_id(session, who), KEY, "p2", {"A_ROLE": ["1"]}, going_on=False
+        )
         assert session.query(OpenDraft).count() == 1
     assert code_of(work.close()) is None
     with work.db.writing() as session:
         assert session.query(OpenDraft).count() == 0
-        told = respond_fill.save_step(session, who, KEY, "p2", {"A_ROLE": ["1"]}, going_on=False)
+        told = respond_fill.save_step(
+            session, invited.by_id(session, who), KEY, "p2", {"A_ROLE": ["1"]}, going_on=False
+        )
     assert told == Problem("round_closed")
 
 

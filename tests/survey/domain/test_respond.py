@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from survey.domain import drafts, respond, respond_fill
+from survey.domain import drafts, invited, respond, respond_fill
 from survey.domain.drafts import Progress
 from survey.domain.problems import Problem
 from survey.domain.respondents import Respondent
@@ -27,12 +27,12 @@ def begun(family):
 def save(family, invitation, page, *, going_on=True, key=KEY, **fields):
     raw = {code: [value] if isinstance(value, str) else value for code, value in fields.items()}
     with family.db.writing() as session:
-        return respond_fill.save_step(session, invitation, key, page, raw, going_on=going_on)
+        return respond_fill.save_step(
+            session, invited.by_id(session, invitation), key, page, raw, going_on=going_on
+        )
 
 
 def load(family, invitation):
-    from survey.domain import invited
-
     with family.db.reading() as session:
         return invited.by_id(session, invitation)
 
@@ -233,7 +233,6 @@ def test_a_draft_tells_nothing_by_its_length_and_is_new_each_time():
 
 def test_instrument_bytes_that_do_not_fit_their_hash_are_refused(family):
     from survey.db import InstrumentVersion
-    from survey.domain import invited
 
     with family.db.writing() as session:
         session.add(

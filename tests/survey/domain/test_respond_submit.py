@@ -10,7 +10,7 @@ import pytest
 
 from survey.clock import fixed_clock
 from survey.db import Draft, ResponseWatch, WeeklyCount
-from survey.domain import receipts, respond, respond_fill
+from survey.domain import invited, receipts, respond, respond_fill
 from survey.domain.problems import Problem
 from survey.domain.respondents import Respondent
 from tests.fixtures.family import MOMENT
@@ -301,7 +301,9 @@ def test_sending_an_unfinished_draft_stores_nothing(family):
     invitation = family.who()
     with family.db.writing() as session:
         respond.start(session, invitation, KEY)
-        respond_fill.save_step(session, invitation, KEY, "p2", {"A_SVC": ["FCC"]}, going_on=True)
+        respond_fill.save_step(
+            session, invited.by_id(session, invitation), KEY, "p2", {"A_SVC": ["FCC"]}, going_on=True
+        )
         problem = respond.send(
             session,
             invitation,

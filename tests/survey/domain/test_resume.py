@@ -8,7 +8,7 @@ import threading
 import pytest
 
 from survey.db import Draft
-from survey.domain import respond, respond_fill, resume, words
+from survey.domain import invited, respond, respond_fill, resume, words
 from survey.domain.drafts import Progress
 from survey.domain.problems import Problem
 
@@ -23,7 +23,12 @@ def left(family):
     with family.db.writing() as session:
         respond.start(session, invitation, KEY)
         respond_fill.save_step(
-            session, invitation, KEY, "p2", {"A_ROLE": ["3"], "A_SVC": ["CM"]}, going_on=True
+            session,
+            invited.by_id(session, invitation),
+            KEY,
+            "p2",
+            {"A_ROLE": ["3"], "A_SVC": ["CM"]},
+            going_on=True,
         )
     three = resume.offer_words(family.db, invitation, KEY, PROOF, family.keys)
     assert isinstance(three, str)
@@ -137,8 +142,6 @@ def test_there_are_no_words_where_there_is_nothing_to_go_on_with(family):
 
 
 def test_children_get_no_words(family, monkeypatch):
-    from survey.domain import invited
-
     monkeypatch.setattr(invited, "OF_CHILDREN", frozenset({"A"}))  # the form of the fixture
     invitation = family.who()
     with family.db.writing() as session:

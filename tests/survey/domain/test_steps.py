@@ -24,7 +24,9 @@ def begun(family):
 def save(family, invitation, step, *, one=None, going_on=True, **fields):
     raw = {code: [value] if isinstance(value, str) else value for code, value in fields.items()}
     with family.db.writing() as session:
-        return respond_fill.save_step(session, invitation, KEY, step, raw, going_on=going_on, one=one)
+        return respond_fill.save_step(
+            session, invited.by_id(session, invitation), KEY, step, raw, going_on=going_on, one=one
+        )
 
 
 def load(family, invitation):

@@ -93,4 +93,5 @@ def test_the_sum_does_not_depend_on_the_order(operation):
         before, row.set_hash, row.stored = row.set_hash, "0" * 64, 0
         for response in sorted(session.query(Response), key=lambda one: one.key, reverse=True):
             watch.add(session, "2026-A", response, operation.keys)
+        session.expire_all()
         assert session.query(ResponseWatch).one().set_hash == before

@@ -1,0 +1,20 @@
+"""Inserting a row unless another has its key: both databases can, each in its dialect."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib import import_module
+from typing import Any
+
+from sqlalchemy import Insert
+
+
+@lru_cache
+def insert_new(dialect: str, table: Any) -> Insert:
+    """Return the insert into a table that does nothing where a row with the key is there, made once.
+
+    Of two at once the slower one waits for the faster one, and then does nothing. The dialects are imported
+    where they are used: one of them brings drivers' code that the other needs none of.
+    """
+    made: Insert = import_module(f"sqlalchemy.dialects.{dialect}").insert(table).on_conflict_do_nothing()
+    return made
