@@ -14,6 +14,7 @@ import os
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import cached_property
 from mmap import mmap
 from threading import Lock
 
@@ -46,11 +47,22 @@ SIZE = COUNTS_AT + len(LIMITS) * ROWS * PLACES * WIDTH
 class Counts:
     """How often each kind of thing happened in the ten minutes at hand."""
 
-    def __init__(self, descriptor: int | None = None) -> None:
-        """Count in shared memory, or in this process alone where there is none."""
+    def __init__(self, place: str | None = None) -> None:
+        """Count in shared memory at a place, or in this process alone where there is none."""
         self._lock = Lock()
-        self._shared = descriptor
-        self._memory = mmap(-1 if descriptor is None else descriptor, SIZE)
+        self._place = place
+
+    @cached_property
+    def _shared(self) -> int | None:
+        """The memory as this process opened it: a lock on what a forked worker inherits keeps nobody out."""
+        if self._place is not None:
+            with suppress(OSError):
+                return os.open(self._place, os.O_RDWR | os.O_CLOEXEC)
+        return None
+
+    @cached_property
+    def _memory(self) -> mmap:
+        return mmap(-1 if self._shared is None else self._shared, SIZE)
 
     def add(self, kind: str, who: str, seconds: float) -> bool:
         """Count once more; False where the limit of the kind is passed."""
@@ -120,8 +132,4 @@ def share() -> None:
 
 def shared_counts() -> Counts:
     """Return the counts of this worker's server, or of this process alone where it has none."""
-    place = os.environ.get(PLACE)
-    if place is not None:
-        with suppress(OSError):
-            return Counts(os.open(place, os.O_RDWR | os.O_CLOEXEC))
-    return Counts()
+    return Counts(os.environ.get(PLACE))

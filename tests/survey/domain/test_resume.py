@@ -11,6 +11,7 @@ from survey.db import Draft
 from survey.domain import invited, respond, respond_fill, resume, words
 from survey.domain.drafts import Progress
 from survey.domain.problems import Problem
+from survey.domain.respondents import Respondent
 
 KEY = bytes(range(32))
 PROOF = b"proof of the code"
@@ -138,7 +139,9 @@ def test_there_are_no_words_where_there_is_nothing_to_go_on_with(family):
     family.change_round(state="closed")
     assert resume.offer_words(family.db, invitation, KEY, PROOF, family.keys) == Problem("round_closed")
     assert resume.resume(family.db, invitation, three, PROOF, family.keys) == Problem("round_closed")
-    assert resume.resume(family.db, "nobody", three, PROOF, family.keys) == Problem("code_unknown")
+    assert resume.resume(family.db, Respondent("nobody"), three, PROOF, family.keys) == Problem(
+        "code_unknown"
+    )
 
 
 def test_children_get_no_words(family, monkeypatch):
