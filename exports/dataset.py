@@ -15,7 +15,6 @@ from exports.column import Column, Kind, Measure, check_names
 
 __all__ = ["Column", "Dataset", "DatasetError", "Kind", "Measure", "Words"]
 
-FILE_LABEL_BYTES = 63
 TYPES: Mapping[Kind, type[pl.DataType]] = {"integer": pl.Int32, "number": pl.Float64, "text": pl.String}
 
 

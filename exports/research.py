@@ -10,8 +10,8 @@ from typing import Any
 import polars as pl
 
 from analysis.design import Design
-from exports.column import Column, Kind, Measure, column, cut
-from exports.dataset import FILE_LABEL_BYTES, TYPES, Dataset, Words
+from exports.column import Column, Kind, Measure, column
+from exports.dataset import TYPES, Dataset, Words
 from exports.item_columns import item_columns
 from instruments.answers import Answer
 from instruments.frozen import FrozenMap
@@ -118,7 +118,7 @@ def dataset_of(
     """Give a frame of this instrument version its labels in all languages of the instrument."""
     words = {
         one: Words(
-            cut(instrument.title[one], FILE_LABEL_BYTES),
+            instrument.title[one],
             tuple(notes.get(one, notes.get("en", ()))),
             _columns(instrument, services, frame, one),
         )

@@ -15,6 +15,7 @@ CLOCK_AT = 92
 CLOCK = b"01 Jan 7000:00:00"
 LOWEST = float("-inf")
 NOTE_BYTES = 80
+FILE_LABEL_BYTES = 63
 TEXT_BYTES = 32_767
 FORMATS = {"integer": "F8.0", "number": "F12.6"}
 
@@ -34,7 +35,7 @@ def write_sav(dataset: Dataset, path: Path) -> None:
         pyreadstat.write_sav(
             dataset.frame,
             unfinished,
-            file_label=dataset.label,
+            file_label=cut(dataset.label, FILE_LABEL_BYTES),
             column_labels={one.name: one.label for one in columns},
             note=[line for note in dataset.notes for line in _note_lines(note)],
             variable_value_labels={name: found for name, found in labels.items() if found},

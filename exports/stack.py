@@ -12,8 +12,8 @@ from itertools import pairwise
 
 import polars as pl
 
-from exports.column import Column, column, cut
-from exports.dataset import FILE_LABEL_BYTES, Dataset, DatasetError, Words
+from exports.column import Column, column
+from exports.dataset import Dataset, DatasetError, Words
 from exports.research import NAMES, ROUND, dataset_of, survey_design
 from instruments.answers import NOT_IN_VERSION
 from instruments.bridge import Status, bridge
@@ -65,7 +65,7 @@ def stack(parts: Sequence[Part], language: str) -> Dataset:
     sources = [*_items(parts, spoken[language])]
     words = {
         one: Words(
-            cut(parts[-1].instrument.title[one], FILE_LABEL_BYTES),
+            parts[-1].instrument.title[one],
             tuple(dict.fromkeys(note for dataset in datasets for note in dataset.notes)),
             (*_design_columns(design, datasets), *(_column(source, datasets, one) for source in sources)),
         )

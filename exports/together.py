@@ -12,8 +12,8 @@ from dataclasses import replace
 
 import polars as pl
 
-from exports.column import Column, column, cut
-from exports.dataset import FILE_LABEL_BYTES, TYPES, Dataset, DatasetError, Words
+from exports.column import Column, column
+from exports.dataset import TYPES, Dataset, DatasetError, Words
 from exports.research import NAMES, WAVE, survey_design
 from exports.stack import Part, stack, with_strata_of_rounds
 from instruments.answers import NOT_IN_VERSION
@@ -55,7 +55,7 @@ def together(
     frame = _one_frame(frames, columns[language])
     words = {
         one: Words(
-            cut(titles[_words(one)], FILE_LABEL_BYTES),
+            titles[_words(one)],
             tuple(dict.fromkeys(note for dataset in datasets for note in dataset.notes)),
             columns[one],
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pyreadstat
 import pytest
 
 from exports.column import MISSING_LETTERS
@@ -104,3 +105,11 @@ def test_the_stata_commands_hold_every_label(research, folder, language):
     )
     for one in spoken.columns:
         assert f'label variable {one.name} `"{shorten(one.text)}"\'' in lines
+
+
+def test_the_title_is_whole_where_there_is_room_and_cut_where_not(research, folder):
+    spoken = research.in_language("uk")
+    whole = "Опитування отримувачів послуг (дорослі)"
+    assert spoken.label == whole
+    assert pyreadstat.read_dta(folder / "uk.dta")[1].file_label == whole
+    assert pyreadstat.read_sav(folder / "uk.sav")[1].file_label == "Опитування отримувачів послуг (д…"

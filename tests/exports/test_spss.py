@@ -15,7 +15,7 @@ from exports.spss import CLOCK, CLOCK_AT, write_sav
 from tests.exports.programs import needs, pspp, rows_of
 from tests.exports.research import SIZES, research_file, research_rows
 
-DESIGN = Design(weights="wt_final", strata="strat", psu="psu", fpc="fpc")
+DESIGN = Design(weights="wt_final", strata="strat", psu="psu", fpc="fpc", nested=True)
 
 
 @pytest.fixture
