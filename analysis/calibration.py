@@ -110,6 +110,8 @@ def _auxiliaries(data: nw.DataFrame[Any], totals: Totals) -> tuple[Calibration, 
             raise DesignError(
                 "margin", f"Column {column!r} holds texts; give the count of each of its levels."
             )
+        if column != INTERCEPT and None in levels and not np.isfinite(data[column].to_numpy()).all():
+            raise DesignError("margin", f"Column {column!r} holds a value that is not finite; correct it.")
         named += [(None if column == INTERCEPT else column, level) for level in levels]
         numbers += levels.values()
     shown = tuple(INTERCEPT if c is None else c if level is None else f"{c} = {level}" for c, level in named)

@@ -192,6 +192,13 @@ def test_totals_that_cannot_be(totals_, options, code, message):
     assert (refused.value.code, str(refused.value)[: len(message)]) == (code, message)
 
 
+@pytest.mark.parametrize("value", [float("inf"), -float("inf")])
+def test_an_auxiliary_that_is_not_finite_is_named(value):
+    frame = pl.DataFrame({"age": [10.0, 12.0, value]})
+    with pytest.raises(DesignError, match="Column 'age' holds a value that is not finite; correct it"):
+        calibrate(frame, Design(), {"age": 50.0})
+
+
 @pytest.mark.parametrize("method", ["linear", "raking"])
 def test_factors_stay_within_their_bounds(method):
     wanted = {"(Intercept)": 6194, "api99": 3914069}
