@@ -28,6 +28,7 @@ __all__ = [
     "helped",
     "options",
     "still_required",
+    "visible",
     "visible_items",
     "visible_pages",
 ]
@@ -63,10 +64,12 @@ def _walk(
     shown: list[str] = []
     known: dict[str, Answer] = {}
     ends = [(rule, items_named(rule)) for rule in instrument.routing if rule.end is not None]
+    rules_of = instrument.rules_of
     for code, item in instrument.items.items():
         if item.kind == "open" and not context.open_text:
             continue
-        if any(fires(rule, known, context) for rule in instrument.rules_of[code]):
+        rules = rules_of[code]
+        if rules and any(fires(rule, known, context) for rule in rules):
             continue
         shown.append(code)
         if code in answers:
@@ -81,12 +84,19 @@ def visible_pages(
     instrument: Instrument, answers: Mapping[str, Answer], context: Context
 ) -> tuple[Page, ...]:
     """Return the pages to show: those with an item asked, and before the end those that only hold texts."""
+    return visible(instrument, answers, context)[1]
+
+
+def visible(
+    instrument: Instrument, answers: Mapping[str, Answer], context: Context
+) -> tuple[tuple[str, ...], tuple[Page, ...]]:
+    """Return the items asked of this person and the pages to show, from one walk."""
     shown, end = _walk(instrument, answers, context)
     pages = [page for page in instrument.pages if not page.items or any(code in shown for code in page.items)]
     if end is not None:
         last = max(number for number, page in enumerate(pages) if page.items)
         pages = pages[: last + 1]
-    return tuple(pages)
+    return shown, tuple(pages)
 
 
 def options(instrument: Instrument, item: Item, context: Context) -> tuple[Option, ...]:

@@ -6,8 +6,8 @@ import json
 
 from instruments.canonical import canonical_bytes, content_hash
 from instruments.loading import load_bytes
-from survey.db import Database, InstrumentVersion, Invitation, OpenLink, Response, Round, RoundAccess
-from survey.db.open_links import OPEN_LINK
+from survey.db import Database, InstrumentVersion, Invitation, OpenLink, Response, Round
+from survey.db.rounds import OPEN_LINK
 from survey.domain import codes
 from survey.keys import Keys
 from tests.fixtures.family import MOMENT, open_round
@@ -76,7 +76,7 @@ def give_link(url: str) -> None:
     """Let the round be answered by an open link."""
     db = Database(url)
     with db.writing() as session:
-        session.add(RoundAccess(round_code=session.query(Round).one().code, access=OPEN_LINK))
+        session.query(Round).update({"design": OPEN_LINK})
         session.add(OpenLink(name=LINK, frame_line_id="f1"))
     db.close()
 

@@ -17,4 +17,4 @@ def insert_new(dialect: str, table: Any) -> Insert:
     where they are used: one of them brings drivers' code that the other needs none of.
     """
     made: Insert = import_module(f"sqlalchemy.dialects.{dialect}").insert(table).on_conflict_do_nothing()
-    return made
+    return made.execution_options(preserve_rowcount=True)  # else an insert does not tell what it did

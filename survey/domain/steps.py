@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from instruments.answers import Answer, visible_items, visible_pages
+from instruments.answers import Answer, visible
 from instruments.model import Page
 from survey.domain.drafts import Progress
 from survey.domain.invited import Invited
@@ -26,9 +26,9 @@ class Step:
 
 def steps(asked: Invited, answers: Mapping[str, Answer], *, one: bool) -> tuple[Step, ...]:
     """Return all that is to be shown, in order: page by page, or question by question."""
-    shown = visible_items(asked.instrument, answers, asked.context)
+    shown, pages = visible(asked.instrument, answers, asked.context)
     found: list[Step] = []
-    for page in visible_pages(asked.instrument, answers, asked.context):
+    for page in pages:
         items = tuple(code for code in page.items if code in shown)
         if one:
             found += (Step(code, page, (code,)) for code in items)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, render_template, request
+from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFError, CSRFProtect
+from itsdangerous import URLSafeTimedSerializer
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from survey.i18n import N_
@@ -53,6 +55,20 @@ FORGERY = (
 csrf = CSRFProtect()
 
 
+class Sessions(SecureCookieSessionInterface):
+    """Flask's signed sessions, with one signer for all requests of an application."""
+
+    def __init__(self) -> None:
+        """Start without a signer: the application's key is not known yet."""
+        self._signer: URLSafeTimedSerializer | None = None
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """Return the signer, made at the first request."""
+        if self._signer is None:
+            self._signer = super().get_signing_serializer(app)
+        return self._signer
+
+
 def set_up(app: Flask, settings: Settings) -> None:
     """Put the protection on an application."""
     own_host = urlsplit(settings.base_url).hostname
@@ -68,6 +84,7 @@ def set_up(app: Flask, settings: Settings) -> None:
         MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST,
         TRUSTED_HOSTS=sorted({host for host in (own_host, settings.host, "localhost", "127.0.0.1") if host}),
     )
+    app.session_interface = Sessions()
     csrf.init_app(app)
     app.after_request(add_headers)
     app.register_error_handler(HTTPException, tell_http_error)

@@ -71,8 +71,10 @@ def answer(name: str, step: str) -> str | tuple[str, int] | Response:
         return problem_page(Problem("too_many", {"minutes": MINUTES}))
     held = arriving_by_link.held_back(request.form) if visit.who.by_link else None
     may_begin = held is None and action != "language"
-    with service().db.writing() as session:
-        arrival = arrive(session, name, lock=action == "send")
+    db, sending = service().db, action == "send"
+    # Saving is one statement that replaces the very draft it was made from; only sending is several.
+    with db.writing() if sending else db.single_statements() as session:
+        arrival = arrive(session, name, lock=sending)
         saved = _sent_or_saved(session, arrival, step, typed, action, may_begin=may_begin)
     if isinstance(saved, Problem):
         return _told(arrival, saved, held, step, typed, action)

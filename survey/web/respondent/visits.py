@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from flask import Response, g, request
 from itsdangerous import BadSignature, URLSafeSerializer
@@ -98,8 +99,11 @@ def _all() -> list[Visit]:
 
 
 def _read(cookie: str, salt: str) -> list[list[str]]:
+    sent = request.cookies.get(cookie)
+    if not sent:
+        return []
     try:
-        content: list[list[str]] = _signer(salt).loads(request.cookies.get(cookie, ""))
+        content: list[list[str]] = _signer(salt).loads(sent)
     except BadSignature:
         return []
     return content
@@ -129,7 +133,12 @@ def _of_link(visit_id: str, link: str, token: bytes, until: date) -> Respondent:
 
 
 def _signer(salt: str) -> URLSafeSerializer:
-    return URLSafeSerializer(service().settings.keys.session, salt=salt)
+    return _made_once(service().settings.keys.session, salt)
+
+
+@lru_cache
+def _made_once(key: str, salt: str) -> URLSafeSerializer:
+    return URLSafeSerializer(key, salt=salt)
 
 
 def _text(value: bytes) -> str:

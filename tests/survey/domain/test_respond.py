@@ -242,3 +242,37 @@ def test_instrument_bytes_that_do_not_fit_their_hash_are_refused(family):
         )
     with family.db.reading() as session, pytest.raises(ValueError, match="changed after publication"):
         invited.frozen_instrument(session, "0" * 64)
+
+
+def test_a_page_saved_meanwhile_is_not_lost(family_anywhere):
+    family = family_anywhere
+    who = family.who()
+    with family.db.writing() as session:
+        respond.start(session, who, KEY)
+    with family.db.reading() as session:
+        before = invited.by_id(session, who)  # what a slow request has read
+    with family.db.single_statements() as session:
+        quick = {"A_ROLE": ["1"], "A_SVC": ["FCC"]}
+        respond_fill.save_step(session, invited.by_id(session, who), KEY, "p2", quick, going_on=True)
+    with family.db.single_statements() as session:
+        slow = {"A_CONTACT": ["1"], "A_CHILD": ["1"], "A_CAGE": ["2"]}
+        saved = respond_fill.save_step(session, before, KEY, "p3", slow, going_on=True)
+    with family.db.reading() as session:
+        kept = respond.progress_of(invited.by_id(session, who), KEY)
+    assert kept == saved.progress
+    assert kept.answers == {"A_ROLE": 1, "A_SVC": ("FCC",), "A_CONTACT": 1, "A_CHILD": 1, "A_CAGE": 2}
+
+
+def test_a_draft_is_begun_once(family_anywhere):
+    family = family_anywhere
+    who = family.who()
+    with family.db.writing() as session:
+        assert drafts.store(session, who, KEY, Progress({"A_ROLE": 1}), None)
+    with family.db.writing() as session:
+        assert not drafts.store(session, who, KEY, Progress({"A_ROLE": 2}), None)
+        first = drafts.fetch(session, who)
+    assert drafts.unseal(first, KEY, who).answers == {"A_ROLE": 1}
+    with family.db.writing() as session:
+        assert drafts.store(session, who, KEY, Progress({"A_ROLE": 3}), first)
+        assert not drafts.store(session, who, KEY, Progress({"A_ROLE": 4}), first)
+        assert drafts.unseal(drafts.fetch(session, who), KEY, who).answers == {"A_ROLE": 3}
