@@ -87,7 +87,7 @@ def _decimals(found: Sequence[Share], target: float | None) -> int:
 
 
 def _percent(value: float | None, decimals: int) -> str:
-    return "-" if value is None else f"{100 * value:.{decimals}f}"
+    return "-" if value is None else f"{round(100 * value, decimals) + 0.0:.{decimals}f}"  # no -0.0
 
 
 def _number(value: float | None, decimals: int) -> str:

@@ -80,6 +80,12 @@ def test_no_p_without_an_error(tmp_path):
     assert (found["difference"], found["p_value"], found["p_adjusted"]) == (0.0, None, None)
 
 
+def test_a_hair_below_nothing_is_nothing(tmp_path):
+    text = "g,y\n" + "a,5\n" * 5000 + "a,1\n" * 5000 + "b,5\n" * 4999 + "b,1\n" * 5001
+    result = run(tmp_path, "--by", "g", "--compare", "pairs", text=text)
+    assert result.stdout.splitlines()[2].split()[6] == "0.0"
+
+
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [

@@ -123,6 +123,14 @@ def test_full_count_by_stratum():
     assert b.se == pytest.approx(np.sqrt((1 - 9 / 20) * 8 / 9 * 1 / 9 / 8), rel=1e-12)
 
 
+def test_those_who_gave_no_answer_in_a_full_count_are_silent_too():
+    """20 persons, 12 forms, 9 answers: the error is that of 9 drawn from 20, whoever the others are."""
+    frame = pl.concat([counted(7, 9, N=20.0), pl.DataFrame({"y": [-9, -9, -2], "N": [20.0] * 3})])
+    found = shares(frame, "y", {5}, Design(fpc="N", full_count=True))[0]
+    assert found.se == pytest.approx(np.sqrt((1 - 9 / 20) * 7 / 9 * 2 / 9 / 8), rel=1e-12)
+    assert found.weighted_n == pytest.approx(20)
+
+
 def test_full_count_of_sibling_groups_drops_silent_groups():
     frame = pl.DataFrame({"y": [5, 5, 1, 5, -9, 5, -9], "s": [1, 1, 2, 3, 4, 5, 5], "N": [6.0] * 7})
     silent = shares(frame, "y", {5}, Design(psu="s", fpc="N", full_count=True))[0]
