@@ -154,3 +154,29 @@ def test_a_first_file_made_by_other_rules_has_no_second():
     finer = public_frame("A", first, replace(DEFAULT, k=2))
     with pytest.raises(DatasetError, match="made by other rules than today's"):
         public_again("A", first, [Earlier("x-1", first, finer)])
+
+
+def of_role_three(count, seed):
+    """So many people of one county and role in each of two age bands, half of them content."""
+    frame = people(2 * count, seed)
+    place = pl.int_range(pl.len())
+    return frame.with_columns(
+        pl.lit("10").alias("county"),
+        pl.lit(3, pl.Int32).alias("a_role"),
+        (place % 2 + 1).cast(pl.Int32).alias("a_cage"),
+        (place // 2 % 2).cast(pl.Int32).alias("f1"),
+    )
+
+
+def test_people_found_again_are_not_shown_closer_because_others_joined_them():
+    many = people().filter(pl.col("a_role") == 1)
+    first = pl.concat([many, of_role_three(4, seed=2)])  # four of an age: both ages withheld
+    second = pl.concat([first, of_role_three(6, seed=3)])  # ten of an age: by itself a file would show them
+    old, closer = naive(first, second)
+    assert ("10", 3, 1) not in set(old.select(KEYS).rows())
+    assert [n for *key, n in closer.group_by(*KEYS).len().rows() if tuple(key) == ("10", 3, 1)] == [10]
+    assert {("10", 3, 1), ("10", 3, 2)} <= set(map(tuple, betrayed(old, closer)))
+    old, new = guarded(first, second)
+    assert new is not None
+    assert betrayed(old, new) == []
+    assert set(new.select(KEYS).rows()) == set(old.select(KEYS).rows())
