@@ -18,6 +18,9 @@ from analysis.keys import coded
 from analysis.reduced import Reduced
 from analysis.rows import rows_of
 
+HELD = 2_000_000  # rows of a Polars frame that are held in memory
+FEWER = 10  # times that groups are fewer than rows, so that they take less room
+
 
 def reduce_frame(
     frame: IntoFrame | nw.LazyFrame[Any],
@@ -28,7 +31,8 @@ def reduce_frame(
 ) -> Reduced:
     """Sum w, w·x of every measure x (and their products where each row is its own PSU) by unit and cell.
 
-    frame     rows = respondents; any frame narwhals knows, eager or lazy (a lazy one is read once)
+    frame     rows = respondents; any frame narwhals knows, eager or lazy (a lazy one is read once, or the
+              first HELD rows twice where there are more)
     measures  name -> numeric or boolean expression; the constant 1 is always measured first, named "1"
     valid     boolean expression: rows that have an answer; the others still count as sampled units
     by        columns whose crossing makes the domain cells; a row with an empty one is only in the whole
@@ -44,7 +48,7 @@ def reduce_frame(
             raise DesignError("column", f"There is no column {column!r}; the columns are {', '.join(names)}.")
     strata = () if design.strata is None else (design.strata,)
     keys = list(dict.fromkeys((*strata, *design.unit_columns, *by)))
-    read = (_rows if _is_local(data) else _groups)(data, design, measures, valid, keys)
+    read = _read(data, design, measures, valid, keys)
     if not len(read):
         raise DesignError("empty", "There are no rows; give a file with at least one answer.")
     if read.some_zero:
@@ -60,9 +64,22 @@ def reduce_frame(
     return reduced
 
 
-def _is_local(data: nw.LazyFrame[Any]) -> bool:
+def _read(
+    data: nw.LazyFrame[Any], design: Design, measures: Mapping[str, nw.Expr], valid: nw.Expr, keys: list[str]
+) -> Collected:
+    """Rows where they are in memory or few; groups where the frame is elsewhere or rows would fill memory."""
     kind = data.implementation
-    return bool(kind.is_polars() or kind.is_pandas_like() or kind.is_pyarrow())
+    if kind.is_pandas_like() or kind.is_pyarrow():
+        return _rows(data, design, measures, valid, keys)
+    if kind.is_polars():
+        read = _rows(data.head(HELD + 1), design, measures, valid, keys)
+        if len(read) <= HELD:
+            return read
+        groups = len(read.table.select(keys).unique())
+        del read  # its memory serves what follows
+        if groups * FEWER > HELD:  # groups would take more room than rows
+            return _rows(data, design, measures, valid, keys)
+    return _groups(data, design, measures, valid, keys)
 
 
 def _rows(
@@ -103,7 +120,7 @@ def _bytes(flags: Sequence[nw.Expr]) -> list[nw.Expr]:
 def _groups(
     data: nw.LazyFrame[Any], design: Design, measures: Mapping[str, nw.Expr], valid: nw.Expr, keys: list[str]
 ) -> Collected:
-    """One row a group, added up where the frame lives."""
+    """One row a group, added up where the frame lives, in memory that does not grow with the rows."""
     kept, weight = _kept(design)
     data = data.with_columns(_held(valid, kept).alias(VALID))
     xs = [nw.lit(1.0), *(x.cast(nw.Float64) for x in measures.values())]

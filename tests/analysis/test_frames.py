@@ -7,6 +7,7 @@ import pandas as pd
 import polars as pl
 import pytest
 
+from analysis import reduce
 from analysis.collected import Collected
 from analysis.design import Design, DesignError
 from analysis.keys import BLOCK, Constant, Crossed, blocks, coded, compact
@@ -103,6 +104,31 @@ def test_a_lazy_frame_is_read_once_and_whole_numbers_stay_rows():
     frame = ratings().lazy().map_batches(lambda part: read.append(len(part)) or part)
     shares(frame, "y", {4, 5}, Design(strata="dept", psu="d"), by=["lectage"])
     assert read == [len(ratings())]
+
+
+@pytest.fixture
+def groups(monkeypatch):
+    """More rows than are held: read once for their kind, and once more as groups."""
+    monkeypatch.setattr(reduce, "HELD", 1000)
+    read = []
+    whole = reduce._groups
+    monkeypatch.setattr(reduce, "_groups", lambda *these: read.append(len(these)) or whole(*these))
+    return read
+
+
+@pytest.mark.parametrize("which", RATED)
+def test_rows_that_would_fill_memory_are_added_up_as_they_are_read(groups, monkeypatch, which):
+    monkeypatch.setattr(reduce, "FEWER", 0)
+    same_numbers(ratings().lazy(), which)
+    assert groups
+
+
+def test_rows_that_are_mostly_units_of_their_own_stay_rows(groups):
+    design = Design(strata="dept", psu="row", nested=True)
+    frame = ratings().with_row_index("row").lazy()
+    found = shares(frame, "y", {4, 5}, design)
+    assert groups == []
+    assert found == shares(ratings().with_row_index("row"), "y", {4, 5}, design)
 
 
 def test_what_was_read_is_the_same_as_rows_and_as_groups():
