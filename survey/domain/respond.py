@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from instruments.answers import Answers, ended, finish, helped, still_required
 from survey.clock import VILNIUS, Clock
 from survey.db.answers import Response
 from survey.db.base import random_key
-from survey.db.open_links import OpenLink
+from survey.db.inserting import insert_new
 from survey.db.rounds import DesignCell, Invitation, Round, WeeklyCount
 from survey.domain import codes, consents, drafts, invited, open_texts, receipts, siblings, watch
 from survey.domain.drafts import Progress
@@ -26,13 +26,9 @@ COUNT_STEP = 5
 OTHER = "other"
 
 # On plain tables and built once: building them took as long as running them.
-_STORE = insert(Response.__table__)
 _STORED = tuple(column.name for column in Response.__table__.c)
 _SENT = select(Response.__table__.c.instrument_hash, Response.__table__.c.answers).where(
     Response.__table__.c.receipt_hash == bindparam("hash")
-)
-_ONE_AT_A_TIME = (
-    select(OpenLink.__table__.c.name).where(OpenLink.__table__.c.name == bindparam("link")).with_for_update()
 )
 _MOVE = (
     update(Invitation.__table__)
@@ -223,7 +219,7 @@ def _store(  # noqa: PLR0913 - all that is known of one answer
     clock: Clock,
 ) -> Receipt | Problem:
     obstacle = asked.obstacle or consents.missing(session, asked, answers)
-    if obstacle is not None or not _claim(session, asked.who):
+    if obstacle is not None or not (asked.who.by_link or _move(session, asked.who, "submitted")):
         return receipt_for(session, token, keys) or obstacle or Problem("already_answered")
     settled = finish(asked.instrument, answers, asked.context)
     stored, texts = open_texts.part(asked.instrument, settled)
@@ -239,10 +235,15 @@ def _store(  # noqa: PLR0913 - all that is known of one answer
         answers={code: list(value) if isinstance(value, tuple) else value for code, value in stored.items()},
         receipt_hash=receipts.receipt_hash(receipt, keys),
     )
-    session.connection().execute(_STORE, {name: getattr(response, name) for name in _STORED})
+    connection = session.connection()
+    store = insert_new(connection.dialect.name, Response.__table__)
+    if not connection.execute(store, {name: getattr(response, name) for name in _STORED}).rowcount:
+        # Of two at once the second waited for the first, and finds the receipt of the same token stored.
+        return receipt_for(session, token, keys) or Problem("already_answered")
     open_texts.keep(session, asked.design_cell_id, texts, receipt, keys, clock)
     consents.keep_own(session, asked)
-    drafts.discard(session, asked.who)
+    if asked.draft is not None or not asked.who.by_link:
+        drafts.discard(session, asked.who)
     stored_so_far = watch.add(session, asked.round_code, response, keys)
     if stored_so_far % COUNT_STEP == 0:
         _count_week(session, asked.round_code, clock())
@@ -290,15 +291,6 @@ def begun_or_new(asked: Invited, key: bytes) -> Progress | Problem | None:
     """Return the draft of this device; a visit of an open link without one begins at its first page."""
     progress = progress_of(asked, key)
     return Progress() if progress is None and asked.who.by_link else progress
-
-
-def _claim(session: Session, who: Respondent) -> bool:
-    """Take the right to store the one answer; of two at once the second waits, and then has none."""
-    if not who.by_link:
-        return _move(session, who, "submitted")
-    connection = session.connection()
-    connection.execute(_ONE_AT_A_TIME, {"link": who.link})
-    return connection.execute(_SENT, {"hash": who.sent}).one_or_none() is None
 
 
 def _move(session: Session, who: Respondent, state: str) -> bool:
