@@ -43,7 +43,9 @@ def arrived(operation_anywhere):
         who = Respondent(hmac.digest(b"visit", token, "md5").hex(), link.name, stored)
         if number >= PEOPLE - BEGUN:
             with work.db.writing() as session:
-                respond_fill.save_step(session, who, KEY, "p2", {"A_ROLE": ["1"]}, going_on=False)
+                respond_fill.save_step(
+                    session, invited.by_id(session, who), KEY, "p2", {"A_ROLE": ["1"]}, going_on=False
+                )
         with work.db.writing() as session:
             told = respond.submit(
                 session,
@@ -88,7 +90,9 @@ def test_a_draft_opens_with_nothing_that_is_kept_here(linked):
     who, _ = visit(linked)
     key = hmac.digest(b"a key that only a browser has", b"", "sha256")
     with linked.db.writing() as session:
-        respond_fill.save_step(session, who, key, "p2", {"A_ROLE": ["3"], "A_SVC": ["CM"]}, going_on=True)
+        respond_fill.save_step(
+            session, invited.by_id(session, who), key, "p2", {"A_ROLE": ["3"], "A_SVC": ["CM"]}, going_on=True
+        )
     with linked.db.reading() as session:
         asked = invited.by_id(session, who)
         [draft] = session.query(OpenDraft)
@@ -105,7 +109,9 @@ def test_a_draft_opens_with_nothing_that_is_kept_here(linked):
 def test_a_stolen_draft_does_not_lead_to_the_answer_it_became(linked):
     who, token = visit(linked)
     with linked.db.writing() as session:
-        respond_fill.save_step(session, who, KEY, "p2", {"A_ROLE": ["3"], "A_SVC": ["CM"]}, going_on=True)
+        respond_fill.save_step(
+            session, invited.by_id(session, who), KEY, "p2", {"A_ROLE": ["3"], "A_SVC": ["CM"]}, going_on=True
+        )
     with linked.db.reading() as session:
         stolen = {name: str(value) for name, value in vars(session.query(OpenDraft).one()).items()}
     sending = Sending(token, "lt", linked.keys, fixed_clock(MOMENT))
