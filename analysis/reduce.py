@@ -169,13 +169,14 @@ def _pairs(design: Design, measures: Mapping[str, nw.Expr]) -> tuple[tuple[int, 
 def _fpc_of_groups(design: Design) -> list[nw.Expr]:
     return [
         expr.alias(f"{PREFIX}fpc{stage}{end}")
-        for stage, column in enumerate(design.fpc_columns)
-        for end, expr in (
-            ("", nw.col(column).min()),
-            ("_max", nw.col(column).max()),
-            ("_n", nw.col(column).count()),
-        )
+        for stage, value in enumerate(map(_filled, design.fpc_columns))
+        for end, expr in (("", value.min()), ("_max", value.max()), ("_n", value.count()))
     ]
+
+
+def _filled(column: str) -> nw.Expr:
+    """A column of numbers whose NaN is empty too, as it is among rows."""
+    return nw.col(column).cast(nw.Float64).fill_nan(None)
 
 
 def _check_weights(data: nw.LazyFrame[Any], design: Design) -> None:

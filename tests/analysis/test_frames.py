@@ -131,6 +131,16 @@ def test_rows_that_are_mostly_units_of_their_own_stay_rows(groups):
     assert found == shares(ratings().with_row_index("row"), "y", {4, 5}, design)
 
 
+@pytest.mark.parametrize("empty", [None, float("nan")])
+def test_an_fpc_that_is_empty_in_one_row_is_refused_among_groups_too(groups, monkeypatch, empty):
+    monkeypatch.setattr(reduce, "FEWER", 0)
+    last = pl.int_range(pl.len()) == pl.len() - 1
+    frame = ratings().with_columns(fpc=pl.when(last).then(pl.lit(empty, pl.Float64)).otherwise(1e6))
+    with pytest.raises(DesignError, match=r"^Column 'fpc' \(fpc\) is empty in some rows"):
+        shares(frame, "y", {4, 5}, Design(fpc="fpc"))
+    assert groups
+
+
 def test_what_was_read_is_the_same_as_rows_and_as_groups():
     table = {
         "__balsas_s0": [2.0, 0.0, 1.0],
