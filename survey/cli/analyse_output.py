@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import click
+import numpy as np
 
 from analysis.differences import Differences, Domain
 from analysis.results import Share
 from survey.cli.files import write_whole
+from survey.cli.refused import Refused
 
 Record = Mapping[str, Any]
 REST = "rest"
@@ -26,7 +28,8 @@ def share_records(found: Sequence[Share]) -> list[Record]:
 def difference_records(found: Differences, confidence: float) -> list[Record]:
     """One object a difference; shares and limits as fractions, None where there is no error."""
     made = found.differences
-    lower, upper = made.interval(confidence)
+    no_error = np.isnan(made.p_values)  # all alike in both domains: limits would say that it is known exactly
+    lower, upper = (np.where(no_error, np.nan, limit) for limit in made.interval(confidence))
     return [
         {
             "domain": domain,
@@ -70,7 +73,12 @@ def csv_text(records: Sequence[Record], by: Sequence[str]) -> str:
 def put(text: str, output: Path | None) -> None:
     """Write the text to a new file, whole or not at all, or to standard output."""
     if output is None:
-        click.echo(text, nl=False)
+        try:
+            click.echo(text, nl=False)
+        except BrokenPipeError:  # whoever read it has seen enough
+            raise
+        except OSError as error:
+            raise Refused(f"The result cannot be written ({error.strerror}); make room for it.") from None
     else:
         write_whole({output: text.encode()})
 

@@ -6,6 +6,7 @@ import json
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -43,6 +44,30 @@ def test_fpc_kept(tmp_path):
     assert (kept["difference"], kept["df"]) == (pytest.approx(0.3), 9)
 
 
+def test_domains_all_alike_have_a_difference_without_limits_and_p(tmp_path):
+    """Standard error 0 is not knowledge: limits from 100 to 100 would say that it is known exactly."""
+    text = "g,y\n" + "a,5\n" * 15 + "b,1\n" * 15
+    (found,) = json.loads(run(tmp_path, "--by", "g", "--compare", "pairs", "--json", text=text).stdout)
+    assert [found[name] for name in ("difference", "se", "df")] == [-1, 0, 14]
+    assert [found[name] for name in ("lower", "upper", "p_value", "p_adjusted")] == [None] * 4
+
+
+def test_a_full_disk_is_told_in_one_sentence(tmp_path):
+    (tmp_path / "answers.csv").write_text(ROWS)
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [Path(sys.executable).with_name("balsas"), "analyse", tmp_path / "answers.csv", *ITEM],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.stderr == (
+        "Error: The result cannot be written (No space left on device); make room for it.\n"
+    )
+    assert done.returncode == 2
+
+
 def test_json_of_the_rest(tmp_path):
     found = json.loads(run(tmp_path, "--by", "g", "--by", "h", "--compare", "rest", "--json").stdout)
     assert (found[0]["domain"], found[0]["against"]) == ({"g": "a", "h": "u"}, "rest")
@@ -75,7 +100,7 @@ def test_csv_of_differences(tmp_path):
 def test_no_p_without_an_error(tmp_path):
     text = "g,y\n" + "a,5\n" * 5 + "b,4\n" * 5
     result = run(tmp_path, "--by", "g", "--compare", "pairs", text=text)
-    assert result.stdout.splitlines()[2].split()[-6:] == ["0.0", "to", "0.0", "4", "-", "-"]
+    assert result.stdout.splitlines()[2].split()[-6:] == ["0.0", "0.0", "-", "4", "-", "-"]
     (found,) = json.loads(run(tmp_path, "--by", "g", "--compare", "pairs", "--json", text=text).stdout)
     assert (found["difference"], found["p_value"], found["p_adjusted"]) == (0.0, None, None)
 
