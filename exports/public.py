@@ -2,8 +2,10 @@
 
 Every combination of area, age band and role that the file shows is shared by at least k people who did not
 all rate alike (k-anonymity and l-diversity). What would make a smaller group is withheld: the age band
-first, then the role, then the area. Places finer than the county, strata, populations, languages and modes
-are not in the file; a weight is the mean of its area, since the exact one names the provider.
+first, then the role, then the area; and of further groups where an area's published figure, less what the
+file shows of the area, would tell of too few people. Places finer than the county, strata, populations,
+languages and modes are not in the file; a weight is the mean of its area, since the exact one names the
+provider.
 """
 
 from __future__ import annotations
@@ -77,7 +79,22 @@ def withhold(frame: pl.DataFrame, personal: Sequence[str], limits: Limits) -> pl
         small = small_groups(shown, personal, limits)
         withheld = pl.when(small).then(nothing_of(column)).otherwise(pl.col(column)).alias(column)
         shown = shown.with_columns(withheld)
-    return _fill_the_rest(shown, personal, limits)
+    return _fill_areas(frame, _fill_the_rest(shown, personal, limits), personal, limits)
+
+
+def cut_areas(frame: pl.DataFrame, shown: pl.DataFrame, personal: Sequence[str], limits: Limits) -> list[str]:
+    """Return the areas of whose people some are shown and others, too few or too much alike, not at all.
+
+    An area's number and share are published as well: less those of the people shown, they tell of the rest.
+    """
+    nothing = shown.select(~_something_shown((AREA, *personal)).alias("nothing"))["nothing"]
+    small = (pl.col("nothing").sum() < limits.k) | (pl.col(RATING).filter("nothing").n_unique() < limits.l)
+    told = (
+        frame.select(AREA, RATING, nothing)
+        .group_by(AREA)
+        .agg(small.alias("small"), pl.col("nothing").any().alias("any"), pl.col("nothing").all().alias("all"))
+    )
+    return told.filter(pl.col("any"), ~pl.col("all"), pl.col("small"))[AREA].sort().to_list()
 
 
 def nothing_of(column: str) -> pl.Expr:
@@ -97,24 +114,40 @@ def small_groups(frame: pl.DataFrame, personal: Sequence[str], limits: Limits) -
 
 def _fill_the_rest(frame: pl.DataFrame, personal: Sequence[str], limits: Limits) -> pl.DataFrame:
     """Withhold whole groups, smallest first, until those of whom nothing is shown are many enough."""
-    everything = [AREA, *personal]
     while frame.is_empty() or small_groups(frame, personal, limits).any():
-        groups = frame.group_by(everything).len().sort("len", *everything)
-        rest = groups.filter(pl.any_horizontal(*(_is_shown(name) for name in everything)))
-        if rest.is_empty():
-            raise DatasetError(
-                f"fewer than {limits.k} people answered, or all rated alike; only a research file can be made"
-            )
-        chosen = rest.row(0, named=True)
-        here = pl.all_horizontal(*(pl.col(name) == chosen[name] for name in everything))
-        frame = frame.with_columns(
-            pl.when(here).then(nothing_of(name)).otherwise(pl.col(name)).alias(name) for name in everything
-        )
+        frame = _without_smallest(frame, frame, personal, limits)
     return frame
 
 
-def _is_shown(name: str) -> pl.Expr:
-    return pl.col(name) != NO_AREA if name == AREA else pl.col(name) != WITHHELD
+def _fill_areas(
+    frame: pl.DataFrame, shown: pl.DataFrame, personal: Sequence[str], limits: Limits
+) -> pl.DataFrame:
+    """Withhold whole groups of an area, smallest first, until its rest is large enough or all of it."""
+    while cut := cut_areas(frame, shown, personal, limits):
+        shown = _without_smallest(shown, shown.filter(frame[AREA] == cut[0]), personal, limits)
+    return shown
+
+
+def _without_smallest(
+    frame: pl.DataFrame, among: pl.DataFrame, personal: Sequence[str], limits: Limits
+) -> pl.DataFrame:
+    """Withhold everything of the smallest group among these rows of which something is shown."""
+    everything = [AREA, *personal]
+    groups = among.group_by(everything).len().sort("len", *everything)
+    rest = groups.filter(_something_shown(everything))
+    if rest.is_empty():
+        raise DatasetError(
+            f"fewer than {limits.k} people answered, or all rated alike; only a research file can be made"
+        )
+    chosen = rest.row(0, named=True)
+    here = pl.all_horizontal(*(pl.col(name) == chosen[name] for name in everything))
+    return frame.with_columns(
+        pl.when(here).then(nothing_of(name)).otherwise(pl.col(name)).alias(name) for name in everything
+    )
+
+
+def _something_shown(names: Sequence[str]) -> pl.Expr:
+    return pl.any_horizontal(*(pl.col(name) != (NO_AREA if name == AREA else WITHHELD) for name in names))
 
 
 def finish(frame: pl.DataFrame) -> pl.DataFrame:

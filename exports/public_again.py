@@ -19,6 +19,7 @@ from exports.public import (
     AREA,
     DEFAULT,
     Limits,
+    cut_areas,
     finish,
     nothing_of,
     personal_of,
@@ -58,7 +59,8 @@ def public_again(
             "one could betray people by what differs; that one stays"
         )
     shown = _by_categories(frame, _categories(first.research, personal, limits), personal)
-    if shown.is_empty() or small_groups(shown, personal, limits).any():
+    cut = cut_areas(with_area(frame), shown, personal, limits)
+    if shown.is_empty() or cut or small_groups(shown, personal, limits).any():
         raise DatasetError(
             f"some people would stand in too small a group under the categories of {first.release}, and "
             "others would betray people by what differs; the file for everybody of that release stays"
@@ -124,7 +126,11 @@ def _by_categories(frame: pl.DataFrame, known: pl.DataFrame, personal: Sequence[
     whole = with_area(frame)
     columns = whole.columns
     joined = whole.rename({name: f"{TRUE}{name}" for name in keys}).join(
-        known, on=[f"{TRUE}{name}" for name in keys], how="left", nulls_equal=True
+        known,
+        on=[f"{TRUE}{name}" for name in keys],
+        how="left",
+        nulls_equal=True,
+        maintain_order="left",
     )
     return joined.with_columns(
         pl.when(pl.col(AREA).is_null()).then(nothing_of(name)).otherwise(pl.col(name)).alias(name)

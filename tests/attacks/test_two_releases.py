@@ -169,7 +169,7 @@ def of_role_three(count, seed):
 
 
 def test_people_found_again_are_not_shown_closer_because_others_joined_them():
-    many = people().filter(pl.col("a_role") == 1)
+    many = people().filter(pl.col("a_role") == 1, pl.col("a_cage") == 1)
     first = pl.concat([many, of_role_three(4, seed=2)])  # four of an age: both ages withheld
     second = pl.concat([first, of_role_three(6, seed=3)])  # ten of an age: by itself a file would show them
     old, closer = naive(first, second)

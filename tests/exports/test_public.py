@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import polars as pl
 import pytest
 from hypothesis import given, settings
@@ -72,6 +74,27 @@ def test_in_a_small_group_the_age_is_withheld_first_then_the_role_then_the_count
     }
 
 
+def test_the_published_result_of_an_area_tells_nothing_of_the_rest_of_its_people():
+    """The page has n and share of county 10; less the file's rows they are its only foster carer's."""
+    people = rows(
+        *(("10", 1, age, favourable, 1.0, 5 + age) for age in (1, 2) for favourable in (0, 1)),
+        ("10", 4, 1, 0, 1.0, 1),
+        *(("01", 1, 1, favourable, 1.0, 6) for favourable in (0, 1)),
+        *(("02", 4, 1, favourable, 1.0, 2) for favourable in (0, 1)),
+    )
+    frame = public_frame("A", people)
+    assert groups(frame) == {("", -6, -6): 4 + 1 + 12, ("01", 1, 1): 12, ("10", 1, 2): 14}
+
+
+def test_people_of_no_county_are_an_area_too_for_the_country_less_its_counties_is_theirs():
+    people = rows(
+        *(("", 1, age, favourable, 1.0, 5 + age) for age in (1, 2) for favourable in (0, 1)),
+        ("", 4, 1, 0, 1.0, 1),
+        *(("02", 4, 1, favourable, 1.0, 2) for favourable in (0, 1)),
+    )
+    assert groups(public_frame("A", people)) == {("", -6, -6): 4 + 1 + 12, ("", 1, 2): 14}
+
+
 def test_people_who_all_rated_alike_are_no_group_however_many():
     people = rows(("10", 1, 1, 1, 1.0, 50), ("10", 2, 1, 1, 1.0, 3), ("10", 2, 1, 0, 1.0, 3))
     frame = public_frame("A", people)
@@ -133,3 +156,7 @@ def test_whatever_the_answers_every_shown_combination_has_k_people_and_l_ratings
     assert (found["n"].min() >= k, found["l"].min() >= 2) == (True, True)
     assert sorted(frame["f1"]) == sorted(whole["f1"])
     assert set(frame.columns) & set(LEFT_OUT) == set()
+    for county in set(frame["county"]) - {""}:  # what the page says of a county less what the file shows
+        rest = Counter(whole.filter(pl.col("county") == county)["f1"])
+        rest -= Counter(frame.filter(pl.col("county") == county)["f1"])
+        assert not rest or (rest.total() >= k and len(rest) >= 2)
