@@ -30,6 +30,7 @@ _STORED = tuple(column.name for column in Response.__table__.c)
 _SENT = select(Response.__table__.c.instrument_hash, Response.__table__.c.answers).where(
     Response.__table__.c.receipt_hash == bindparam("hash")
 )
+_WITHDRAW = delete(Response.__table__).where(Response.__table__.c.key == bindparam("which"))
 _MOVE = (
     update(Invitation.__table__)
     .where(Invitation.__table__.c.id == bindparam("who"), Invitation.__table__.c.state.in_(ANSWERABLE))
@@ -144,7 +145,8 @@ def send(
         return Problem("code_unknown")
     if asked.obstacle is not None:
         return receipt_for(session, token, keys) or asked.obstacle
-    progress = progress_of(asked, key)
+    # What another page keeps at this moment is waited for, or is told that the answers are sent.
+    progress = progress_of(replace(asked, draft=drafts.fetch(session, who)), key)
     if progress is None:
         return Problem("draft_gone")
     if isinstance(progress, Problem):
@@ -273,9 +275,10 @@ def withdraw(session: Session, typed: str, keys: Keys) -> Problem | None:
     found = session.execute(locked).one()
     if found.state != "open":
         return Problem("withdrawal_over")
+    if session.connection().execute(_WITHDRAW, {"which": response.key}).rowcount != 1:
+        return Problem("receipt_unknown")  # the same receipt was sent twice at once, and the other was faster
     watch.remove(session, found.code, response, keys)
     open_texts.withdraw(session, invited.frozen_instrument(session, response.instrument_hash), text, keys)
-    session.execute(delete(Response).where(Response.key == response.key))
     return None
 
 
