@@ -37,13 +37,19 @@ def kept_page(
         asked.languages,
         asked.context,
     )
+    lines = lines_now()
     said = {**words, PROVIDER: own_name(asked.provider, current_language()), LINK: asked.who.link}
 
     def filled() -> dict[str, Any]:
         who = Respondent("", kept.hole(LINK) if asked.who.by_link else "")
         names = dict.fromkeys(asked.provider, kept.hole(PROVIDER))
         nobody = replace(asked, who=who, provider=names, draft=None)
-        of_all = {"provider": kept.hole(PROVIDER), "offered_languages": asked.languages}
+        of_all = {
+            "provider": kept.hole(PROVIDER),
+            "offered_languages": asked.languages,
+            # One may open or close while the page is made: it shows those that it is kept under.
+            "help_lines": lambda: lines,
+        }
         return {**{word: kept.hole(word) for word in words}, **of_all, **inputs(nobody)}
 
-    return kept.render(template, (of_round, lines_now(), key), said, filled)
+    return kept.render(template, (of_round, lines, key), said, filled)

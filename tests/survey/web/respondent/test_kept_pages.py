@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from flask import render_template
 
 from survey.db import Organisation
 from survey.web.kept import Kept
+from survey.web.respondent import helping, keeping
 from tests.fixtures.family_visitor import PAGES, FamilyVisitor
 
 AWKWARD = 'Centras „Namai“ & <b>"Nr. 1 2"</b>'
+BEFORE = "closed a moment ago"
 OWN = re.compile(r'/a/v/[\w-]{8}|csrf_token" value="[^"]+"|class="receipt">[^<]+')
 TOKEN = re.compile(r'csrf_token" value="([^"]+)"')
 
@@ -76,3 +79,20 @@ def test_the_oldest_pages_make_room(family_app, family, monkeypatch):
     FamilyVisitor(family_app).answer_all(family.codes[0]).send()
     kept = family_app.extensions["balsas"].kept
     assert [key[0] for key in kept._pages] == [*["respondent/page.html"] * 2, "respondent/receipt.html"]
+
+
+def test_a_line_that_opens_while_a_page_is_made_is_not_kept_under_what_was_said_before(
+    family_app, family, monkeypatch
+):
+    visitor = FamilyVisitor(family_app)
+    with family_app.test_request_context():
+        before = tuple(replace(line, state=BEFORE) for line in helping.lines_now())
+    monkeypatch.setattr(keeping, "lines_now", lambda: before)
+    assert visitor.open(family.codes[0]).shown.text.count(BEFORE) >= len(before)
+
+
+def test_how_one_person_came_is_in_no_page_of_another(family_app, family):
+    odd, other = FamilyVisitor(family_app), FamilyVisitor(family_app)
+    odd.open(family.codes[0]).get(f"{odd.at('')}?to=child")
+    assert "to=child" not in odd.shown.text
+    assert "to=child" not in other.open(family.codes[1]).shown.text
