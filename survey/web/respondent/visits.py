@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -15,6 +15,7 @@ from functools import lru_cache
 from flask import Response, g, request
 from itsdangerous import BadSignature, URLSafeSerializer
 
+from survey.clock import VILNIUS
 from survey.domain import drafts, receipts
 from survey.domain.drafts import DAYS
 from survey.domain.respondents import Respondent
@@ -92,10 +93,16 @@ def _all() -> list[Visit]:
     if "visits" not in g:
         g.visits = [
             *(_invited(one) for one in _read(COOKIE, "visits")),
-            *(_open(one) for one in _read(OPEN_COOKIE, OPEN_COOKIE)),
+            *_lasting(_open(one) for one in _read(OPEN_COOKIE, OPEN_COOKIE)),
         ]
     found: list[Visit] = g.visits
     return found
+
+
+def _lasting(found: Iterable[Visit]) -> Iterator[Visit]:
+    """Leave out visits whose answers would not be kept any more: another link made their cookie last longer."""
+    today = service().clock().astimezone(VILNIUS).date()
+    return (one for one in found if one.who.until >= today)
 
 
 def _read(cookie: str, salt: str) -> list[list[str]]:

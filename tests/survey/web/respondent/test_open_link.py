@@ -8,13 +8,15 @@ import pytest
 
 from instruments.canonical import canonical_bytes, content_hash
 from instruments.loading import load_bytes
-from survey.db import InstrumentVersion, Round
-from survey.domain import receipts
+from survey.db import FrameLine, InstrumentVersion, OpenLink, Round
+from survey.domain import drafts, receipts
 from survey.domain.counts import LIMITS
 from tests.fixtures.family import MOMENT
 from tests.fixtures.family_visitor import PAGES, STORED
 from tests.fixtures.markup import faults
 from tests.fixtures.open_link import LINK, begun
+
+DAY = 24 * 3600
 
 ONE_PAGE = """
 id = "A"
@@ -415,3 +417,19 @@ def test_answers_travel_the_same_way_on_both_databases(by_link_anywhere):
     assert response.answers == STORED
     assert begun(by_link_anywhere.family) == []
     assert by_link_anywhere.family.states() == ["issued"] * 3
+
+
+def test_what_is_begun_with_an_old_cookie_is_kept_as_long_as_any_other(by_link):
+    another = "8K3M9QXT"
+    with by_link.family.db.writing() as session:
+        of_line = {"round_code": "2026-A", "organisation_id": "o1", "design_cell_id": "c1", "form": "A"}
+        session.add(FrameLine(id="f2", service="CM", served=40, eligible=40, **of_line))
+        session.flush()
+        session.add(OpenLink(name=another, frame_line_id="f2"))
+    by_link.come()
+    by_link.time.wait(20 * DAY)
+    by_link.get(f"/o/{another}")  # the cookie holds both for thirty days from now
+    by_link.time.wait(25 * DAY)
+    by_link.come().fill("p2", **PAGES["p2"])
+    [draft] = begun(by_link.family)
+    assert draft.kept_until == drafts.kept_until(by_link.time)
