@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from instruments.answers import Answers
@@ -17,7 +17,7 @@ from survey.clock import VILNIUS, Clock
 from survey.db.answers import Draft
 from survey.db.inserting import insert_new
 from survey.db.open_links import OpenDraft, OpenLink
-from survey.db.rounds import FrameLine
+from survey.db.rounds import FrameLine, Round
 from survey.domain.respondents import Respondent
 
 KEY_BYTES = 32
@@ -140,17 +140,26 @@ def discard(session: Session, who: Respondent) -> None:
 
 def discard_visits(session: Session, round_code: str) -> None:
     """Delete all drafts of a round's open links: it closes."""
-    links = select(OpenLink.name).join(FrameLine).where(FrameLine.round_code == round_code)
+    _discard_of_links(session, FrameLine.round_code == round_code)
+
+
+def sweep(session: Session, clock: Clock) -> None:
+    """Delete the drafts of open links whose keys have ended: nobody can open them any more.
+
+    So are those of closed rounds: one may have been begun while its round was being closed.
+    """
+    today = clock().astimezone(VILNIUS).date()
+    session.execute(delete(OpenDraft).where(OpenDraft.kept_until < today))
+    closed = select(Round.code).where(Round.state == "closed")
+    _discard_of_links(session, FrameLine.round_code.in_(closed))
+
+
+def _discard_of_links(session: Session, lines: ColumnElement[bool]) -> None:
+    links = select(OpenLink.name).join(FrameLine).where(lines)
     session.execute(
         delete(OpenDraft).where(OpenDraft.link.in_(links)),
         execution_options={"synchronize_session": False},
     )
-
-
-def sweep(session: Session, clock: Clock) -> None:
-    """Delete the drafts of open links whose keys have ended: nobody can open them any more."""
-    today = clock().astimezone(VILNIUS).date()
-    session.execute(delete(OpenDraft).where(OpenDraft.kept_until < today))
 
 
 def kept_until(clock: Clock) -> date:

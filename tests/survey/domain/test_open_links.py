@@ -333,6 +333,16 @@ def test_drafts_are_kept_as_long_as_their_key_and_no_day_of_coming_is_told(linke
             assert session.query(OpenDraft).count() == left
 
 
+def test_a_draft_begun_while_its_round_was_closed_is_swept(linked_anywhere):
+    family, (who, _) = linked_anywhere, visit(linked_anywhere)
+    save(family, who, "p2", **PAGES["p2"])
+    for state, left in (("open", 1), ("closed", 0)):
+        family.change_round(state=state)
+        with family.db.writing() as session:
+            drafts.sweep(session, CLOCK)
+            assert session.query(OpenDraft).count() == left
+
+
 def test_nothing_kept_of_a_visit_leads_to_its_answer(linked):
     submit(linked)
     who, _ = visit(linked)
