@@ -67,7 +67,7 @@ def resume(name: str) -> Response:
     typed = request.form.get("words", "")[:LONGEST_WORDS]
     with service().db.reading() as session:
         arrive(session, name)
-    if not junk.count("pages", visit.who):
+    if not junk.count("pages", visit.who.id):
         return problem_page(Problem("too_many", {"minutes": MINUTES}))
     key = resuming.resume(service().db, visit.who, typed, visit.code_proof, keys)
     if isinstance(key, Problem):
