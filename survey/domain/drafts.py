@@ -17,7 +17,7 @@ from survey.clock import VILNIUS, Clock
 from survey.db.answers import Draft
 from survey.db.inserting import insert_new
 from survey.db.open_links import OpenDraft, OpenLink
-from survey.db.rounds import FrameLine, Round
+from survey.db.rounds import FrameLine, Invitation, Round
 from survey.domain.respondents import Respondent
 
 KEY_BYTES = 32
@@ -67,6 +67,9 @@ _FETCH = {
     by_link: select(table.c.nonce, table.c.ciphertext).where(_MINE[by_link]).with_for_update()
     for by_link, table in _TABLES.items()
 }
+_HOLD = (
+    select(Invitation.__table__.c.id).where(Invitation.__table__.c.id == bindparam("who")).with_for_update()
+)
 _DISCARD = {by_link: delete(table).where(_MINE[by_link]) for by_link, table in _TABLES.items()}
 
 
@@ -128,7 +131,12 @@ def store(session: Session, who: Respondent, key: bytes, progress: Progress, bef
 
 
 def fetch(session: Session, who: Respondent) -> Sealed | None:
-    """Return the draft of a respondent, or None; nobody else changes it until the transaction ends."""
+    """Return the draft of a respondent, or None; nobody else changes it until the transaction ends.
+
+    An invitation is held before its draft, as everywhere: in another order two would wait for each other.
+    """
+    if not who.by_link:
+        session.connection().execute(_HOLD, {"who": who.id})
     row = session.connection().execute(_FETCH[who.by_link], {"who": who.id}).one_or_none()
     return None if row is None else Sealed(row.nonce, row.ciphertext)
 

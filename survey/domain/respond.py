@@ -130,9 +130,9 @@ def refuse(session: Session, who: Respondent) -> Problem | None:
     asked = answerable(session, who)
     if isinstance(asked, Problem):
         return asked
-    drafts.discard(session, who)
     if not who.by_link:  # the ledger knows nothing of a link's visits
         _move(session, who, "refused")
+    drafts.discard(session, who)
     return None
 
 
@@ -146,7 +146,10 @@ def send(
     if asked.obstacle is not None:
         return receipt_for(session, token, keys) or asked.obstacle
     # What another page keeps at this moment is waited for, or is told that the answers are sent.
-    progress = progress_of(replace(asked, draft=drafts.fetch(session, who)), key)
+    draft = drafts.fetch(session, who)
+    if draft is None and asked.draft is not None:  # sent meanwhile, or thrown away
+        return send(session, who, key, token=token, language=language, keys=keys, clock=clock)
+    progress = progress_of(replace(asked, draft=draft), key)
     if progress is None:
         return Problem("draft_gone")
     if isinstance(progress, Problem):

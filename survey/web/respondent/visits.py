@@ -100,7 +100,7 @@ def _all() -> list[Visit]:
 
 
 def _lasting(found: Iterable[Visit]) -> Iterator[Visit]:
-    """Leave out visits whose answers would not be kept any more: another link made their cookie last longer."""
+    """Leave out visits whose answers are no longer kept: another link made their cookie last longer."""
     today = service().clock().astimezone(VILNIUS).date()
     return (one for one in found if one.who.until >= today)
 

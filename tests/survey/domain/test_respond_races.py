@@ -8,35 +8,58 @@ from contextlib import suppress
 import pytest
 
 from survey.clock import fixed_clock
-from survey.domain import invited, respond, respond_fill, watch
+from survey.domain import drafts, invited, respond, respond_fill, watch
 from survey.domain.problems import Problem
-from survey.domain.respond_fill import Saved
+from survey.domain.respond import Receipt, Sending
+from survey.domain.respond_fill import Saved, Sent
 from tests.fixtures.family import MOMENT
 from tests.fixtures.family_visitor import PAGES
+from tests.fixtures.open_link import visit
 
 KEY = bytes(range(32))
 TOKEN = bytes(16)
 BEFORE, AFTER = {"A_SAF1": "4", "A_SAF2": "4", "A_OVR1": "5"}, {"A_SAF1": "1", "A_SAF2": "1", "A_OVR1": "1"}
 
 
-def keep(family, page, fields):
-    raw = {code: [value] if isinstance(value, str) else value for code, value in fields.items()}
+def raw(fields):
+    return {code: [value] if isinstance(value, str) else value for code, value in fields.items()}
+
+
+def keep(family, page, fields, who=None):
     with family.db.single_statements() as session:
-        asked = invited.by_id(session, family.who())
-        return respond_fill.save_step(session, asked, KEY, page, raw, going_on=True)
+        asked = invited.by_id(session, who or family.who())
+        return respond_fill.save_step(session, asked, KEY, page, raw(fields), going_on=True)
 
 
-def send(family):
+def send(family, who=None):
     with family.db.writing() as session:
         return respond.send(
             session,
-            family.who(),
+            who or family.who(),
             KEY,
             token=TOKEN,
             language="lt",
             keys=family.keys,
             clock=fixed_clock(MOMENT),
         )
+
+
+def send_last(family, who):
+    sending = Sending(TOKEN, "lt", family.keys, fixed_clock(MOMENT))
+    with family.db.writing() as session:
+        asked = invited.by_id(session, who, lock=True)
+        sent = respond_fill.send_step(session, asked, KEY, "p9", raw(PAGES["p9"]), sending, may_begin=False)
+    return sent.receipt if isinstance(sent, Sent) else sent
+
+
+def twice_at_once(step):
+    found = []
+    threads = [threading.Thread(target=lambda: found.append(step())) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return found
 
 
 @pytest.mark.parametrize("read", ["still_required", "finish"])
@@ -63,7 +86,7 @@ def test_an_answer_kept_while_the_others_are_sent_is_sent_or_refused(family_anyw
 
 
 def test_a_receipt_sent_twice_at_once_withdraws_once(family_anywhere, monkeypatch):
-    family, both, found = family_anywhere, threading.Barrier(2), []
+    family, both = family_anywhere, threading.Barrier(2)
     with family.db.writing() as session:
         respond.start(session, family.who(), KEY)
     for page, fields in PAGES.items():
@@ -78,14 +101,54 @@ def test_a_receipt_sent_twice_at_once_withdraws_once(family_anywhere, monkeypatc
 
     def withdraw():
         with family.db.writing() as session:
-            found.append(respond.withdraw(session, receipt, family.keys))
+            return respond.withdraw(session, receipt, family.keys)
 
     monkeypatch.setattr(respond, "_response", at_the_same_moment)
-    threads = [threading.Thread(target=withdraw) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    found = twice_at_once(withdraw)
     assert sorted(found, key=str) == [None, Problem("receipt_unknown")]
     with family.db.reading() as session:
         assert watch.check(session, family.keys) == []
+
+
+@pytest.mark.parametrize("way", [send, send_last])
+def test_a_form_sent_twice_at_once_gets_one_receipt_twice(linked_anywhere, monkeypatch, way):
+    family, both, (who, _) = linked_anywhere, threading.Barrier(2), visit(linked_anywhere)
+    for page, fields in PAGES.items():
+        keep(family, page, fields, who)
+    at_hand = drafts.fetch
+
+    def at_the_same_moment(*given):
+        with suppress(threading.BrokenBarrierError):
+            both.wait(0.5)
+        return at_hand(*given)
+
+    monkeypatch.setattr(drafts, "fetch", at_the_same_moment)
+    one, other = twice_at_once(lambda: way(family, who))
+    assert isinstance(one, Receipt)
+    assert one == other
+    assert len(family.responses()) == 1
+
+
+def test_one_device_sends_while_another_throws_away(family_anywhere, monkeypatch):
+    family, told = family_anywhere, []
+    with family.db.writing() as session:
+        respond.start(session, family.who(), KEY)
+    for page, fields in PAGES.items():
+        keep(family, page, fields)
+    at_hand = respond.still_required
+
+    def again():
+        with family.db.writing() as session:
+            told.append(respond.start(session, family.who(), bytes(32), again=True))
+
+    other = threading.Thread(target=again)
+
+    def meanwhile(*given):
+        other.start()
+        other.join(0.5)
+        return at_hand(*given)
+
+    monkeypatch.setattr(respond, "still_required", meanwhile)
+    assert isinstance(send(family), Receipt)
+    other.join()
+    assert told == [Problem("already_answered")]
