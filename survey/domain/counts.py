@@ -34,8 +34,7 @@ LIMITS: Mapping[str, int] = {
 MINUTES = WINDOW_SECONDS // 60
 
 PLACE = "COUNTS_PLACE"  # where a worker finds the memory that the server has made for all of them
-PLACES, ROWS, WIDTH = 1 << 15, 2, 2
-MOST = (1 << 8 * WIDTH) - 1
+PLACES, ROWS, WIDTH = 1 << 15, 2, 2  # numbers of two bytes, since no limit is higher
 KEY_BYTES, NUMBER_BYTES = 32, 8
 # The window at hand, its key, how much was counted of each kind; then the numbers of each kind.
 KEY_AT = NUMBER_BYTES
@@ -72,8 +71,9 @@ class Counts:
             least = min(map(self._number, places))
             total = TOTALS_AT + NUMBER_BYTES * list(LIMITS).index(kind)
             seen = self._read(total, NUMBER_BYTES)
-            # A flood of addresses must not make everybody look like one who comes often.
-            if seen < LIMITS[kind] * PLACES // 8 and least < MOST:
+            # A flood of addresses must not make everybody look like one who comes often; one address alone
+            # is no flood, so that it cannot end the counting of others.
+            if seen < LIMITS[kind] * PLACES // 8 and least <= LIMITS[kind]:
                 self._write(total, NUMBER_BYTES, seen + 1)
                 for place in places:
                     if self._number(place) == least:

@@ -170,6 +170,15 @@ def test_a_flood_of_addresses_makes_nobody_look_like_many(monkeypatch):
     assert not counts.full("contact", "192.0.2.1", 0)
 
 
+def test_one_address_alone_does_not_end_the_counting_of_others(monkeypatch):
+    monkeypatch.setattr(module, "PLACES", 1 << 12)
+    counts, limit = Counts(), LIMITS["contact"]
+    for _ in range(limit * (1 << 9)):
+        counts.add("contact", "192.0.2.1", 0)
+    assert [counts.add("contact", "192.0.2.2", 0) for _ in range(limit + 1)] == [True] * limit + [False]
+    assert not counts.add("contact", "192.0.2.1", 0)
+
+
 def test_every_kind_and_every_address_has_numbers_of_its_own():
     counts = Counts()
     for kind, limit in LIMITS.items():
