@@ -198,7 +198,8 @@ def _make(
             .where(DesignCell.id == line.design_cell_id)
             .values(invited=DesignCell.invited + number)
         )
-    secrets.SystemRandom().shuffle(rows)  # the ledger does not keep the order of the printed list
+    for some in (rows, consent_rows, sibling_rows):  # no table keeps the order of the printed list
+        secrets.SystemRandom().shuffle(some)
     session.execute(insert(Invitation), rows)
     if consent_rows:
         session.execute(insert(ConsentCode), consent_rows)

@@ -7,6 +7,7 @@ from dataclasses import fields
 
 import polars as pl
 import pytest
+from sqlalchemy import text
 
 from analysis.design import Design
 from analysis.share import shares
@@ -22,9 +23,9 @@ from tests.fixtures.operation import line
 COUNTS = {"siblings_2": 2, "siblings_3": 1, "language_lt": 20}  # two pairs, one group of three, 13 alone
 
 
-def running(work, mode: str):
+def running(work, mode: str, counts=COUNTS):
     assert not isinstance(work.create(mode=mode), Problem)
-    assert work.give_frame(line("GC-13-1", 20, **COUNTS)) == []
+    assert work.give_frame(line("GC-13-1", 20, **counts)) == []
     assert not isinstance(work.open(), Problem)
     return work.issue()
 
@@ -52,6 +53,15 @@ def test_in_a_confidential_round_siblings_share_a_random_name_with_their_answers
     with work.db.reading() as session:
         cell = session.query(DesignCell).one()
         assert (cell.psu_rule, cell.fpc, cell.eligible) == ("sibling_group", 16, 20)
+
+
+def test_no_table_keeps_the_order_of_the_printed_list(operation_anywhere):
+    work = operation_anywhere
+    printed = [one.invitation_id for one in running(work, "confidential", {"siblings_2": 10})]
+    with work.db.reading() as session:
+        kept = list(session.scalars(text("SELECT invitation_id FROM invitation_sibling")))
+    assert sorted(kept) == sorted(printed)
+    assert kept != printed
 
 
 def test_in_an_anonymous_round_with_the_same_frame_nothing_joins_an_answer_to_a_code(operation_anywhere):
