@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import ColumnElement, bindparam, delete, select, update
+from sqlalchemy import Select, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from instruments.answers import Answers
@@ -17,7 +18,7 @@ from survey.clock import VILNIUS, Clock
 from survey.db.answers import Draft
 from survey.db.inserting import insert_new
 from survey.db.open_links import OpenDraft, OpenLink
-from survey.db.rounds import FrameLine, Invitation, Round
+from survey.db.rounds import DesignCell, FrameLine, Invitation, Round
 from survey.domain.respondents import Respondent
 
 KEY_BYTES = 32
@@ -146,9 +147,15 @@ def discard(session: Session, who: Respondent) -> None:
     session.connection().execute(_DISCARD[who.by_link], {"who": who.id})
 
 
-def discard_visits(session: Session, round_code: str) -> None:
-    """Delete all drafts of a round's open links: it closes."""
-    _discard_of_links(session, FrameLine.round_code == round_code)
+def discard_of_rounds(session: Session, rounds: Sequence[str] | Select[tuple[str]]) -> None:
+    """Delete all drafts of some rounds, by code: they close."""
+    invited = select(Invitation.id).join(DesignCell).where(DesignCell.round_code.in_(rounds))
+    links = select(OpenLink.name).join(FrameLine).where(FrameLine.round_code.in_(rounds))
+    for found in (
+        delete(Draft).where(Draft.invitation_id.in_(invited)),
+        delete(OpenDraft).where(OpenDraft.link.in_(links)),
+    ):
+        session.execute(found, execution_options={"synchronize_session": False})
 
 
 def sweep(session: Session, clock: Clock) -> None:
@@ -158,16 +165,7 @@ def sweep(session: Session, clock: Clock) -> None:
     """
     today = clock().astimezone(VILNIUS).date()
     session.execute(delete(OpenDraft).where(OpenDraft.kept_until < today))
-    closed = select(Round.code).where(Round.state == "closed")
-    _discard_of_links(session, FrameLine.round_code.in_(closed))
-
-
-def _discard_of_links(session: Session, lines: ColumnElement[bool]) -> None:
-    links = select(OpenLink.name).join(FrameLine).where(lines)
-    session.execute(
-        delete(OpenDraft).where(OpenDraft.link.in_(links)),
-        execution_options={"synchronize_session": False},
-    )
+    discard_of_rounds(session, select(Round.code).where(Round.state == "closed"))
 
 
 def kept_until(clock: Clock) -> date:

@@ -17,7 +17,6 @@ from survey.clock import Clock
 from survey.db import (
     ConsentRule,
     DesignCell,
-    Draft,
     FrameLine,
     InstrumentVersion,
     Invitation,
@@ -180,12 +179,7 @@ def close(session: Session, code: str, clock: Clock) -> Round | Problem:
         return Problem("round_not_open_yet" if found.state == "draft" else "round_is_closed", {"round": code})
     found.state, found.closed_at = "closed", clock()
     session.flush()
-    of_round = select(Invitation.id).join(DesignCell).where(DesignCell.round_code == code)
-    session.execute(
-        delete(Draft).where(Draft.invitation_id.in_(of_round)),
-        execution_options={"synchronize_session": False},
-    )
-    drafts.discard_visits(session, code)
+    drafts.discard_of_rounds(session, [code])
     batch.rewrite(session, code)
     audit.record(session, clock, None, "round.closed", code, {})
     return found

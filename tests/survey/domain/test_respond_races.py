@@ -8,6 +8,7 @@ from contextlib import suppress
 import pytest
 
 from survey.clock import fixed_clock
+from survey.db import Draft
 from survey.domain import drafts, invited, respond, respond_fill, watch
 from survey.domain.problems import Problem
 from survey.domain.respond import Receipt, Sending
@@ -152,3 +153,14 @@ def test_one_device_sends_while_another_throws_away(family_anywhere, monkeypatch
     assert isinstance(send(family), Receipt)
     other.join()
     assert told == [Problem("already_answered")]
+
+
+def test_a_draft_begun_while_its_round_was_closed_is_swept(family_anywhere):
+    family = family_anywhere
+    with family.db.writing() as session:
+        respond.start(session, family.who(), KEY)
+    for state, left in (("open", 1), ("closed", 0)):
+        family.change_round(state=state)
+        with family.db.writing() as session:
+            drafts.sweep(session, fixed_clock(MOMENT))
+            assert session.query(Draft).count() == left
