@@ -243,6 +243,10 @@ def _store(  # noqa: PLR0913 - all that is known of one answer
     connection = session.connection()
     store = insert_new(connection.dialect.name, Response.__table__)
     if not connection.execute(store, {name: getattr(response, name) for name in _STORED}).rowcount:
+        if not asked.who.by_link:
+            raise ValueError(
+                "another answer has this token: the invitation is not marked without one of its own"
+            )
         # Of two at once the second waited for the first, and finds the receipt of the same token stored.
         return receipt_for(session, token, keys) or Problem("already_answered")
     open_texts.keep(session, asked.design_cell_id, texts, receipt, keys, clock)

@@ -116,6 +116,15 @@ def test_the_same_receipt_even_after_the_round_closed(family):
     assert submit(family) == first
 
 
+def test_no_invitation_is_marked_for_the_answer_of_another(family_anywhere):
+    family = family_anywhere
+    submit(family)
+    with pytest.raises(ValueError, match="another answer has this token"):
+        submit(family, 1)
+    assert family.states() == ["issued", "issued", "submitted"]
+    assert (len(family.responses()), watched(family)) == (1, (1, 0))
+
+
 def test_a_used_code_with_another_token_is_already_answered(family):
     submit(family)
     assert submit(family, token=b"another token---") == Problem("already_answered")
