@@ -10,7 +10,7 @@ provider.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -67,6 +67,14 @@ def with_area(frame: pl.DataFrame) -> pl.DataFrame:
     """Return the rows with an area each, which is empty where there is none."""
     area = pl.col(AREA).fill_null(NO_AREA) if AREA in frame.columns else pl.lit(NO_AREA).alias(AREA)
     return frame.with_columns(area)
+
+
+def without_areas(frame: pl.DataFrame, areas: Collection[str]) -> pl.DataFrame:
+    """Return the rows with none of these areas named."""
+    if AREA not in frame.columns:
+        return frame
+    named = pl.when(pl.col(AREA).is_in(list(areas))).then(nothing_of(AREA)).otherwise(pl.col(AREA))
+    return frame.with_columns(named.alias(AREA))
 
 
 def withhold(frame: pl.DataFrame, personal: Sequence[str], limits: Limits) -> pl.DataFrame:

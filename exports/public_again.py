@@ -9,7 +9,7 @@ ask of everything that a file shows. Where they are not, there is no further fil
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -27,6 +27,7 @@ from exports.public import (
     small_groups,
     with_area,
     withhold,
+    without_areas,
 )
 
 OF_THE_FILE = ("release", "wt_final")  # what differs between two files whoever is in them
@@ -35,30 +36,43 @@ TRUE = "true_"
 
 @dataclass(frozen=True)
 class Earlier:
-    """An earlier release of the round that has a file for everybody: its name and both its frames."""
+    """An earlier release of the round that has a file for everybody, with both its frames.
+
+    unnamed  counties that its file does not name
+    """
 
     release: str
     research: pl.DataFrame
     public: pl.DataFrame
+    unnamed: tuple[str, ...] = ()
 
 
 def public_again(
-    instrument: str, frame: pl.DataFrame, earlier: Sequence[Earlier], limits: Limits = DEFAULT
+    instrument: str,
+    frame: pl.DataFrame,
+    earlier: Sequence[Earlier],
+    limits: Limits = DEFAULT,
+    *,
+    unnamed: Collection[str] = (),
 ) -> pl.DataFrame:
     """Return the rows for everybody beside the earlier files, oldest first; without any, as the first file.
 
+    People of counties that are `unnamed` are shown as people of no county.
+
     Raises DatasetError where no such file can be made; the reason says how many answers differ.
     """
+    frame = without_areas(frame, unnamed)
     if not earlier:
         return public_frame(instrument, frame, limits)
     personal = personal_of(instrument, frame)
     first = earlier[0]
-    if not public_frame(instrument, first.research, limits).equals(first.public):
+    frame, before = (without_areas(one, first.unnamed) for one in (frame, first.research))
+    if not public_frame(instrument, before, limits).equals(first.public):
         raise DatasetError(
             f"the file for everybody of {first.release} was made by other rules than today's, so a second "
             "one could betray people by what differs; that one stays"
         )
-    shown = _by_categories(frame, _categories(first.research, personal, limits), personal)
+    shown = _by_categories(frame, _categories(before, personal, limits), personal)
     cut = cut_areas(with_area(frame), shown, personal, limits)
     if shown.is_empty() or cut or small_groups(shown, personal, limits).any():
         raise DatasetError(

@@ -36,6 +36,7 @@ class Manifest:
     published    the country's figure as published: share, se, n
     differs      what differs from the release that it replaces, without codes: (what, where, before, after)
     public       "" or why there is no file for everybody
+    unnamed      counties that the file for everybody does not name: results do not show them
     made_by, signed_by  names of two people; "" while nobody has signed
     doi          "" in the frozen file; a bundle made after the deposit has it
     """
@@ -62,6 +63,7 @@ class Manifest:
     signed_at: str = ""
     doi: str = ""
     public: str = ""
+    unnamed: tuple[str, ...] = ()
     differs: tuple[tuple[str, str, str, str], ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)
     format: int = FORMAT
@@ -86,7 +88,10 @@ def manifest_from(document: Mapping[str, Any]) -> Manifest:
         raise ValueError(f"a manifest of format {document.get('format')}; this version reads {FORMAT}")
     texts = {language: tuple(notes) for language, notes in document["notes"].items()}
     differs = tuple(tuple(one) for one in document.get("differs", ()))
-    given = {"services": tuple(document["services"]), "notes": texts, "differs": differs}
+    unnamed = tuple(document.get("unnamed", ()))
+    given = {
+        "services": tuple(document["services"]), "notes": texts, "differs": differs, "unnamed": unnamed
+    }  # fmt: skip
     return Manifest(**{**document, **given})
 
 

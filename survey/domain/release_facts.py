@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from exports.release import Manifest
-from exports.report.model import Row
+from exports.report.model import Report, Row
 from survey.db import Round
 from survey.db.queries.results import CellRow, read_cells, read_places, read_round
 from survey.db.rounds import OPEN_LINK
@@ -22,6 +22,10 @@ from survey.domain.problems import Problem
 from survey.domain.results_rows import outcomes_of
 
 NO_WEIGHTS = "none: whoever had a link could answer, and every answer counts alike"
+HIDDEN = (
+    "the figure of all these answers is not shown, and a file for everybody would show it; only a research "
+    "file can be made"
+)
 WEIGHTS = "within a stratum the silent are taken to be like those who answered"
 
 
@@ -33,6 +37,7 @@ def manifest_of(session: Session, round_code: str, rows: int) -> Manifest:
     asked, instrument = found
     data = read_data(session, round_code, read_places(session))
     demonstration = invented.is_demonstration(session)
+    report = _report(session, asked)
     return Manifest(
         release="",
         round=round_code,
@@ -57,13 +62,15 @@ def manifest_of(session: Session, round_code: str, rows: int) -> Manifest:
             "rule": asked.rule,
             "design": asked.design,
         },
-        published=_published(session, asked),
+        published=_published(report, asked),
         notes=research.notes_of(data, demonstration=demonstration),
         software=f"balsas {version('balsas')}",
         demonstration=demonstration,
         made_at="",
         made_by="",
         reason="",
+        public="" if isinstance(report, Problem) or not report.country.hidden else HIDDEN,
+        unnamed=_unnamed(report, asked, data),
     )
 
 
@@ -88,20 +95,38 @@ def _frame(cells: tuple[CellRow, ...]) -> dict[str, Any]:
     }
 
 
-def _published(session: Session, asked: Round) -> dict[str, Any]:
-    """Return the country's figure as the result page has it; nothing where it is not shown as a figure.
+def _of_children(asked: Round) -> bool:
+    return asked.form in children.FORMS and asked.design != OPEN_LINK
 
-    Children's answers are published together with the wave's other forms, once all of them are closed.
+
+def _report(session: Session, asked: Round) -> Report | Problem:
+    """Return the result that the round's answers are published in.
+
+    Children's are published together with the wave's other forms, once all of them are closed.
     """
-    of_children = asked.form in children.FORMS and asked.design != OPEN_LINK
-    report = (
-        results.children_report(session, asked.wave_code)
-        if of_children
-        else results.round_report(session, asked.code)
-    )
+    if _of_children(asked):
+        return results.children_report(session, asked.wave_code)
+    return results.round_report(session, asked.code)
+
+
+def _unnamed(report: Report | Problem, asked: Round, data: RoundData) -> tuple[str, ...]:
+    """Return the counties whose people a file for everybody shows without them.
+
+    Those whose figure the result does not show: what is left out of it could be worked out. Children's
+    results add up the forms of a county: less two forms' files they would tell what the third one withholds.
+    """
+    here = {area.parent for area in data.areas if area.parent}
+    if _of_children(asked) or isinstance(report, Problem):
+        return tuple(sorted(here))
+    shown = {row.code for row in report.rows if row.shows_share}
+    return tuple(sorted(here - shown))
+
+
+def _published(report: Report | Problem, asked: Round) -> dict[str, Any]:
+    """Return the country's figure as the result page has it; nothing where it is not shown as a figure."""
     if isinstance(report, Problem):
         return {"status": "with the wave's other forms of children"}
-    alone = report.row(SPEAKERS) if of_children else None
+    alone = report.row(SPEAKERS) if _of_children(asked) else None
     return {
         "result": report.code,
         "rounds": list(report.rounds),

@@ -63,7 +63,8 @@ def make(
     if isinstance(published, Problem):
         return published
     try:
-        frames["public"] = public_again(made.form, dataset.frame, published)
+        if not made.public:
+            frames["public"] = public_again(made.form, dataset.frame, published, unnamed=made.unnamed)
     except DatasetError as error:
         made = replace(made, public=str(error))
     made = replace(made, differs=_differs(data, earlier, made, dataset.frame))
@@ -113,7 +114,7 @@ def _published(data: Path, earlier: Sequence[Release]) -> list[Earlier] | Proble
         if faults:
             return Problem("release_damaged", {"release": manifest.release, "file": faults[0].file})
         frames = [part(folder, manifest, kind).frame for kind in ("research", "public")]
-        found.append(Earlier(manifest.release, *frames))
+        found.append(Earlier(manifest.release, *frames, manifest.unnamed))
     return found
 
 

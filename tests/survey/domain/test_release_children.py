@@ -142,6 +142,12 @@ def test_the_file_for_everybody_of_all_children(both):
     assert (made.design.strata, made.share) == (None, ("f1", "f1_self_only"))
 
 
+def test_files_for_everybody_of_children_name_no_county(both):
+    """A county's result adds up the forms: less two files it would tell what the third one withholds."""
+    made = material(both, "2026-children", kind="public").dataset
+    assert set(made.frame["county"]) == {""}
+
+
 def test_all_children_are_offered_first_and_their_download_names_the_releases(both):
     offered = release_offers.offers(both.session, both.data)
     assert [one.name for one in offered[:5]] == [

@@ -13,9 +13,10 @@ from survey.db import AuditEvent, Release
 from survey.domain import releases
 from survey.domain.problems import Problem
 from survey.domain.results import children_report, round_report
-from tests.fixtures.closed_rounds import VILNIUS, add_round, answers
+from tests.fixtures.closed_rounds import ALYTUS, VILNIUS, add_round, answers
 from tests.fixtures.releases import STRATA
 
+KAUNAS, KLAIPEDA = "19", "21"
 ROWS = sum(len(one[3]) for one in STRATA)
 
 
@@ -117,6 +118,31 @@ def test_a_round_without_a_file_for_everybody_says_why(released):
     assert releases.read(released.session, released.data, "2024-A-1", "public") == Problem(
         "release_no_public", {"release": "2024-A-1"}
     )
+
+
+def test_a_county_that_the_result_does_not_show_is_not_named_in_the_file_for_everybody(released):
+    """Its answers less those of the municipalities that are shown would be those of the hidden one."""
+    strata = [("a", [VILNIUS], 80, answers(60, 10)), ("b", [ALYTUS], 20, answers(5, 3))]
+    strata += [("c", [KAUNAS], 80, answers(50, 9)), ("d", [KLAIPEDA], 80, answers(50, 12))]
+    add_round(released.session, "2024-A", 2024, strata)
+    report = round_report(released.session, "2024-A")
+    shown = {row.code for row in report.rows if row.level == "county" and row.shows_share}
+    made = released.ready("2024-A")
+    file = pl.read_parquet(released.data / "releases" / "2024-A-1" / "public.parquet")
+    assert set(file["county"]) == {"", *shown}
+    assert set(made.unnamed) == {"01", "02", "03", "10"} - shown
+    assert "01" in made.unnamed
+
+
+def test_a_whole_that_the_result_does_not_show_has_no_file_for_everybody(released):
+    add_round(released.session, "2024-A", 2024, [("a", [VILNIUS], 40, answers(5, 4))])
+    assert round_report(released.session, "2024-A").country.hidden
+    made = released.ready("2024-A")
+    assert made.public == (
+        "the figure of all these answers is not shown, and a file for everybody would show it; only a "
+        "research file can be made"
+    )
+    assert "public.parquet" not in made.files
 
 
 @pytest.mark.parametrize(
