@@ -196,11 +196,12 @@ def _newton(matrix: ModelMatrix, W: Floats, Wy: Floats) -> tuple[Floats, Floats,
         if np.abs(X @ b).max() > _LARGE:
             refuse_separation(matrix, W, Wy)
         step = _least_squares(X, W * np.maximum(mean * (1 - mean), 1e-300), Wy - W * mean)
+        still = np.abs(X @ step).max()  # a step halved to nothing is no end
         before = _misfit(X @ b, W, Wy)
         while _misfit(X @ (b + step), W, Wy) > before * (1 + 1e-12):
             step = step / 2
         b = b + step
-        if np.abs(X @ step).max() < _CONVERGED * max(1.0, np.abs(X @ b).max()):
+        if still < _CONVERGED * max(1.0, np.abs(X @ b).max()):
             mean = special.expit(X @ b)
             return b, mean, mean * (1 - mean)
     raise StatisticError("improper", "The logistic model does not converge; rescale or drop a term.")

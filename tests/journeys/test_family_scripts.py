@@ -111,7 +111,7 @@ def test_a_question_is_read_aloud_in_the_language_of_the_page_and_a_second_tap_s
     check_page(page)
     buttons.nth(1).click()
     assert page.evaluate("said") == [
-        ["Kokias paslaugas gavote per pastaruosius 12 mėnesių?", "lt-LT"],
+        ["Kokias paslaugas gavote per pastaruosius 12\u00a0mėnesių?", "lt-LT"],
         ["Galite pasirinkti kelis.", "lt-LT"],
         ["Globos centro paslaugos", "lt-LT"],
         ["Atvejo vadyba", "lt-LT"],

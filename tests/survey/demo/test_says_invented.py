@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from urllib.parse import urljoin, urlsplit
 
 import pyreadstat
 import pytest
+from sqlalchemy import select
 
+from exports.bundle import write_bundle
 from survey.app import create_app
 from survey.clock import fixed_clock
+from survey.db import Database, Staff
 from survey.demo.people import read_links, read_sign_ins
+from survey.domain import release_bundle, releases
 from tests.fixtures.small_country import NOW
 from tests.fixtures.visitor import Visitor
 
@@ -25,6 +30,14 @@ def visitor(demonstration):
     app = create_app(demonstration.settings, fixed_clock(NOW))
     yield Visitor(app)
     app.extensions["balsas"].db.close()
+
+
+@pytest.fixture
+def session(demonstration):
+    db = Database(demonstration.settings.database_url)
+    with db.writing() as session:
+        yield session
+    db.close()
 
 
 def addresses_on(page, here):
@@ -95,20 +108,25 @@ def test_staff_read_it_on_every_page_plot_and_table(visitor, demonstration, who,
     assert kinds == expected
 
 
-def test_the_evaluators_files_say_it_on_every_row(visitor, demonstration, tmp_path):
-    sign_in(visitor, demonstration, "vertintoja")
-    for kind in ("csv", "sav"):
-        visitor.get("/results/2026-A")
-        answer = visitor.post("/results/2026-A/answers", {"kind": kind})
-        assert answer.status_code == 200
-        (tmp_path / f"answers.{kind}").write_bytes(answer.data)
-    lines = (tmp_path / "answers.csv").read_text(encoding="utf-8").splitlines()
-    assert len(lines) > 100
-    assert all(INVENTED.search(line) for line in lines[1:])
-    frame, meta = pyreadstat.read_sav(tmp_path / "answers.sav")
-    assert len(frame) == len(lines) - 1
-    assert all(INVENTED.search(text) for text in frame["data"])
-    assert INVENTED.search(" ".join(meta.notes))
+def test_the_evaluators_files_say_it_on_every_row(session, demonstration, tmp_path):
+    folder, clock = demonstration.folder, fixed_clock(NOW)
+    staff = {one.email.split("@")[0]: one for one in session.scalars(select(Staff))}
+    made = releases.make(session, folder, "2026-A", staff["vertintoja"].email, "first release", clock)
+    releases.sign_off(session, folder, made.release, staff["administratorius"], clock)
+    material = release_bundle.material_of(session, folder, [made.release], "public", None)
+    for purpose in ("r", "spss"):
+        write_bundle(material, purpose, tmp_path / f"{purpose}.zip")
+        with zipfile.ZipFile(tmp_path / f"{purpose}.zip") as archive:
+            archive.extractall(tmp_path / purpose)
+    for file in (tmp_path / "r" / "data").glob("*.csv"):
+        lines = file.read_text(encoding="utf-8-sig").splitlines()
+        assert len(lines) > 100
+        assert all(INVENTED.search(line) for line in lines[1:])
+    for file in (tmp_path / "spss" / "data").glob("*.sav"):
+        frame, meta = pyreadstat.read_sav(file)
+        assert len(frame) == len(lines) - 1
+        assert all(INVENTED.search(text) for text in frame["data"])
+        assert INVENTED.search(" ".join(meta.notes))
 
 
 def sign_in(visitor, demonstration, name):

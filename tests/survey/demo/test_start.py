@@ -198,7 +198,7 @@ def test_a_kept_link_of_a_representative_belongs_to_the_adolescent_beside_it(ses
     for code, consent_code in zip(adolescents, theirs, strict=True):
         found = respond.find(session, code, KEYS)
         asked = consents.find(session, consent_code, KEYS)
-        assert (asked.invitation_id, asked.given, asked.open) == (found.invitation_id, None, True)
+        assert (asked.invitation_id, asked.given, asked.open) == (found.who.id, None, True)
     for code in people.read_links(demonstration.folder, "B"):
         child = respond.find(session, code, KEYS)
         assert consents.missing(session, child, {}) is None
