@@ -26,19 +26,27 @@ def back_up(db: Database, data: Path, target: Path) -> tuple[int, list[Problem]]
     cannot be written; then neither is left.
     """
     folder = folder_of(target)
-    if folder.exists():
-        raise FileExistsError(folder)
-    unfinished = folder.with_name(f"{folder.name}.part")
+    for there in (target, folder):
+        if there.exists():
+            raise FileExistsError(there)
+    unfinished, copied = (one.with_name(f"{one.name}.unfinished") for one in (folder, target))
     shutil.rmtree(unfinished, ignore_errors=True)
-    installation.copy(db, target)
+    copied.unlink(missing_ok=True)
+    made = [unfinished]
     try:
-        known = list(_known(target))
+        installation.copy(db, copied)
+        known = list(_known(copied))
+        unfinished.mkdir(mode=0o700)
         problems = [one for manifest in known for one in _copy(data, manifest, unfinished)]
         if known:
-            unfinished.rename(folder)
+            made.append(unfinished.rename(folder))
+        else:
+            unfinished.rmdir()
+        copied.rename(target)  # last: a database that is there has its releases beside it
     except BaseException:
-        shutil.rmtree(unfinished, ignore_errors=True)
-        target.unlink(missing_ok=True)
+        for one in made:
+            shutil.rmtree(one, ignore_errors=True)
+        copied.unlink(missing_ok=True)
         raise
     return len(known), problems
 
@@ -60,7 +68,7 @@ def _known(copied: Path) -> Iterator[Manifest]:
 def _copy(data: Path, manifest: Manifest, into: Path) -> list[Problem]:
     """Copy one release; its manifest is written as the database has it, for it may be signed meanwhile."""
     source, target = data / releases.FOLDER / manifest.release, into / manifest.release
-    target.mkdir(parents=True, mode=0o700)
+    target.mkdir(mode=0o700)
     for name in manifest.files:
         if (source / name).is_file():
             shutil.copyfile(source / name, target / name)

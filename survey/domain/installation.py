@@ -94,11 +94,15 @@ def copy(db: Database, target: Path) -> None:
     path = sqlite_path(db)
     if path is None:
         raise ValueError("only a SQLite file can be copied")
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute("VACUUM INTO ?", (str(temporary),))  # in key order: no trace of arrival
-    with temporary.open("rb") as file:
-        os.fsync(file.fileno())
-    temporary.replace(target)
+    try:
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("VACUUM INTO ?", (str(temporary),))  # in key order: no trace of arrival
+        with temporary.open("rb") as file:
+            os.fsync(file.fileno())
+        temporary.replace(target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
 
 
 def _make_private(db: Database) -> None:

@@ -86,6 +86,37 @@ def test_what_is_there_is_never_overwritten_and_a_failure_leaves_nothing(kept, t
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith("copy")] == []
 
 
+def test_a_database_stands_there_only_once_all_its_releases_do(kept, tmp_path, monkeypatch):
+    """A machine that stops in between leaves nothing that looks like a whole backup."""
+    released, db, _ = kept
+    target = tmp_path / "copy.sqlite"
+    seen = []
+    copyfile = backup.shutil.copyfile
+
+    def watched(*these):
+        seen.append((target.exists(), stat.S_IMODE(these[1].parent.parent.stat().st_mode)))
+        return copyfile(*these)
+
+    monkeypatch.setattr("shutil.copyfile", watched)
+    backup.back_up(db, released.data, target)
+    assert set(seen) == {(False, 0o700)}
+    assert target.exists()
+    left = sorted(path.name for path in tmp_path.iterdir() if path.name.startswith("copy"))
+    assert left == ["copy.sqlite", "copy.sqlite.releases"]
+
+
+def test_a_copy_of_the_database_that_fails_leaves_no_part_of_it(kept, tmp_path, monkeypatch):
+    released, db, _ = kept
+
+    def full(_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("survey.domain.installation.os.fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        backup.back_up(db, released.data, tmp_path / "copy.sqlite")
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith("copy")] == []
+
+
 def test_without_releases_the_database_alone_is_the_backup(sqlite_url, tmp_path):
     db = Database(sqlite_url)
     installation.prepare(db, fixed_clock(NOW), demonstration=False)
