@@ -18,7 +18,7 @@ from analysis.keys import coded
 from analysis.reduced import Reduced
 from analysis.rows import rows_of
 
-HELD = 2_000_000  # rows of a Polars frame that are held in memory
+HELD = 1_000_000  # rows of a Polars frame that are held in memory
 FEWER = 10  # times that groups are fewer than rows, so that they take less room
 
 
@@ -89,10 +89,9 @@ def _rows(
     kept, weight = _kept(design)
     held = _held(valid, kept)
     columns = [*map(nw.col, keys), _where(held, weight).alias(f"{PREFIX}s0")]
+    flags = _flags(data, measures)
     data = data.with_columns(x.alias(f"{PREFIX}x{j}") for j, x in enumerate(measures.values(), start=1))
     of = {j: nw.col(f"{PREFIX}x{j}") for j in range(1, len(measures) + 1)}
-    types = data.collect_schema() if measures else {}
-    flags = tuple(j for j in of if types[f"{PREFIX}x{j}"] == nw.Boolean)
     columns += _bytes([of[j] for j in flags])
     columns += [
         _where(held, x.cast(nw.Float64)).alias(f"{PREFIX}x{j}") for j, x in of.items() if j not in flags
@@ -123,25 +122,33 @@ def _groups(
     """One row a group, added up where the frame lives, in memory that does not grow with the rows."""
     kept, weight = _kept(design)
     data = data.with_columns(_held(valid, kept).alias(VALID))
-    xs = [nw.lit(1.0), *(x.cast(nw.Float64) for x in measures.values())]
-    data = data.with_columns(
-        _where(nw.col(VALID), weight * x).alias(f"{PREFIX}s{j}") for j, x in enumerate(xs)
-    )
+    flags, held = _flags(data, measures), nw.col(VALID)
+    sums = [_where(held, weight)]
+    for j, x in enumerate(measures.values(), start=1):
+        sums.append(_where(held & x, weight) if j in flags else _where(held, weight * x.cast(nw.Float64)))
+    data = data.with_columns(x.alias(f"{PREFIX}s{j}") for j, x in enumerate(sums))
     pairs = _pairs(design, measures)
     data = data.with_columns(
         (nw.col(f"{PREFIX}s{j}") * nw.col(f"{PREFIX}s{k}")).alias(f"{PREFIX}q{j}_{k}") for j, k in pairs
     )
-    added = [VALID, *(f"{PREFIX}s{j}" for j in range(len(xs))), *(f"{PREFIX}q{j}_{k}" for j, k in pairs)]
+    added = [VALID, *(f"{PREFIX}s{j}" for j in range(len(sums))), *(f"{PREFIX}q{j}_{k}" for j, k in pairs)]
     if kept is not None:
         data, added = data.with_columns(kept.fill_null(value=False).alias(KEPT)), [*added, KEPT]
     if not keys:
         keys = [f"{PREFIX}all"]
         data = data.with_columns(nw.lit(1).alias(keys[0]))
     data = data.with_columns(nw.col(column).cast(nw.Float64) for column in added)  # Spark adds no booleans
-    sums = (nw.col(column).sum() for column in added)
-    table = collect(data.group_by(keys).agg(nw.len().alias(ROWS), *sums, *_fpc_of_groups(design)))
+    totals = (nw.col(column).sum() for column in added)
+    table = collect(data.group_by(keys).agg(nw.len().alias(ROWS), *totals, *_fpc_of_groups(design)))
     some_zero = kept is not None and table[KEPT].sum() != table[ROWS].sum()
-    return Collected(table, len(xs), pairs, grouped=True, some_zero=some_zero)
+    return Collected(table, len(sums), pairs, grouped=True, some_zero=some_zero)
+
+
+def _flags(data: nw.LazyFrame[Any], measures: Mapping[str, nw.Expr]) -> tuple[int, ...]:
+    """Which measures are boolean, by number from 1."""
+    named = [x.alias(str(j)) for j, x in enumerate(measures.values(), start=1)]
+    types = data.select(named).collect_schema() if named else {}
+    return tuple(int(name) for name, kind in types.items() if kind == nw.Boolean)
 
 
 def _kept(design: Design) -> tuple[nw.Expr | None, nw.Expr]:
