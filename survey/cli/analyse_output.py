@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import os
+import sys
 from collections.abc import Mapping, Sequence
 from math import isfinite
 from pathlib import Path
@@ -78,6 +80,8 @@ def put(text: str, output: Path | None) -> None:
         except BrokenPipeError:  # whoever read it has seen enough
             raise
         except OSError as error:
+            # What is left in the buffer would be written, and fail, once more when the program ends.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise Refused(f"The result cannot be written ({error.strerror}); make room for it.") from None
     else:
         write_whole({output: text.encode()})
