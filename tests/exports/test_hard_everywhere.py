@@ -21,7 +21,8 @@ from exports.stata import shorten
 from instruments import catalog
 from tests.exports.pdf import facts_of
 from tests.exports.programs import needs, pspp, rows_of, rscript, run
-from tests.exports.test_ddi import REBUILT_25, STUDY
+from tests.exports.test_ddi import SCHEMA as DDI_SCHEMA
+from tests.exports.test_ddi import STUDY
 
 ALPHABETS = "ąčęėįšųūž щэюяіїєґ łńśźżó 日本語 👪🏽 "
 LABEL = (ALPHABETS * 10)[:300].rstrip() + "."
@@ -140,7 +141,7 @@ def test_libreoffice(opened, tmp_path):
 @needs("xmllint")
 def test_xmllint(opened):
     document = opened.folder / "documents" / "ddi-codebook-2.5.xml"
-    done = run(["xmllint", "--noout", "--nonet", "--schema", str(REBUILT_25), str(document)], opened.folder)
+    done = run(["xmllint", "--noout", "--nonet", "--schema", str(DDI_SCHEMA), str(document)], opened.folder)
     assert [line for line in done.stderr.splitlines() if "warning" not in line] == [f"{document} validates"]
     assert LABEL in document.read_text(encoding="utf-8")
 
