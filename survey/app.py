@@ -25,7 +25,7 @@ from survey.web import (
     respondent,
     security,
 )
-from survey.web.service import Service
+from survey.web.service import Service, service
 
 COMPRESSED = (
     "text/html",
@@ -43,13 +43,13 @@ def create_app(settings: Settings | None = None, clock: Clock = system_clock) ->
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.config["COMPRESS_MIMETYPES"] = list(COMPRESSED)
-    service = Service(Database(settings.database_url), settings, clock, help_lines.load(settings.help_lines))
-    app.extensions["balsas"] = service
+    lines = help_lines.load(settings.help_lines)
+    app.extensions["balsas"] = Service(Database(settings.database_url), settings, clock, lines)
     language.set_up(app)
     assets.set_up(app)
     security.set_up(app, settings)
     Compress(app)
-    app.context_processor(lambda: _words_of_every_page(service))
+    app.context_processor(_words_of_every_page)
     app.register_blueprint(respondent.by_link)
     for pages in (respondent, auth, provider, reader, evaluator, files, home):
         app.register_blueprint(pages.blueprint)
@@ -71,12 +71,13 @@ def create_preview(settings: Settings, instrument: Instrument, older: Instrument
     return app
 
 
-def _words_of_every_page(service: Service) -> dict[str, object]:
+def _words_of_every_page() -> dict[str, object]:
+    running = service()
     return {
-        "demonstration": service.demonstration,
+        "demonstration": running.demonstration,
         "language": language.current_language(),
-        "organiser": service.settings.organiser,
-        "contact": service.settings.contact,
+        "organiser": running.settings.organiser,
+        "contact": running.settings.contact,
         "audience": g.get("audience", "adult"),
         "languages": {code: i18n.NAMES[code] for code in i18n.LANGUAGES},
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from survey.db.base import KEY, UNORDERED, Base, random_key
@@ -44,14 +44,24 @@ class Response(Base):
 
 
 class ResponseWatch(Base):
-    """Per round: counts and an order-free sum of keyed hashes: a lost or changed answer raises an alarm."""
+    """Per round: counts and an order-free sum of keyed hashes: a lost or changed answer raises an alarm.
+
+    The sum is kept in parts of 32 bits, each added to by itself.
+    """
 
     __tablename__ = "response_watch"
     round_code: Mapped[str] = mapped_column(ForeignKey("round.code"), primary_key=True)
     stored: Mapped[int] = mapped_column(default=0)
     withdrawn: Mapped[int] = mapped_column(default=0)
     erased: Mapped[int] = mapped_column(default=0)
-    set_hash: Mapped[str] = mapped_column(String(64), default="0" * 64)
+    set_hash_0: Mapped[int] = mapped_column(BigInteger, default=0)
+    set_hash_1: Mapped[int] = mapped_column(BigInteger, default=0)
+    set_hash_2: Mapped[int] = mapped_column(BigInteger, default=0)
+    set_hash_3: Mapped[int] = mapped_column(BigInteger, default=0)
+    set_hash_4: Mapped[int] = mapped_column(BigInteger, default=0)
+    set_hash_5: Mapped[int] = mapped_column(BigInteger, default=0)
+    set_hash_6: Mapped[int] = mapped_column(BigInteger, default=0)
+    set_hash_7: Mapped[int] = mapped_column(BigInteger, default=0)
 
 
 class Consent(Base):

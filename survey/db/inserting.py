@@ -1,4 +1,4 @@
-"""Inserting a row unless another has its key: both databases can, each in its dialect."""
+"""Inserting a row where another may have its key: both databases can, each in its dialect."""
 
 from __future__ import annotations
 
@@ -18,3 +18,15 @@ def insert_new(dialect: str, table: Any) -> Insert:
     """
     made: Insert = import_module(f"sqlalchemy.dialects.{dialect}").insert(table).on_conflict_do_nothing()
     return made.execution_options(preserve_rowcount=True)  # else an insert does not tell what it did
+
+
+@lru_cache
+def insert_or_add(dialect: str, table: Any, added: tuple[str, ...]) -> Insert:
+    """Return the insert into a table that adds to these columns where a row with the key is there, made once.
+
+    It returns the first of them as it is afterwards. Of two at once the slower one waits for the faster one.
+    """
+    insert = import_module(f"sqlalchemy.dialects.{dialect}").insert(table)
+    sums = {name: table.c[name] + insert.excluded[name] for name in added}
+    made: Insert = insert.on_conflict_do_update(index_elements=list(table.primary_key), set_=sums)
+    return made.returning(table.c[added[0]])

@@ -36,7 +36,8 @@ _instruments: dict[str, Instrument] = {}
 class Invited:
     """Whoever may answer here, with all that the pages need, as plain data.
 
-    Of a visit of an open link `state` is "issued" until its answer is stored, then "submitted".
+    Of a visit of an open link `state` is "issued" until its answer is stored, then "submitted". `sent` is
+    what is stored under the receipt of the browser that asks, if it has sent its answers.
     """
 
     who: Respondent
@@ -55,6 +56,7 @@ class Invited:
     consent_age: int | None = None
     draft: Sealed | None = field(repr=False, default=None)
     has_words: bool = False
+    sent: Mapping[str, Any] | None = field(repr=False, default=None)
 
     @property
     def of_child(self) -> bool:
@@ -83,12 +85,12 @@ def by_id(session: Session, who: Respondent, *, lock: bool = False) -> Invited |
     if who.by_link:
         wanted = {"link": who.link, "visit": who.id, "sent": who.sent}
         return _load(session, _BY_LINK_KEPT_OPEN if lock else _BY_LINK, wanted, who)
-    return _load(session, _BY_ID_KEPT_OPEN if lock else _BY_ID, {"wanted": who.id}, who)
+    return _load(session, _BY_ID_KEPT_OPEN if lock else _BY_ID, {"wanted": who.id, "sent": who.sent}, who)
 
 
 def by_code_hash(session: Session, code_hash: str) -> Invited | None:
     """Return an invitation by the keyed hash of its code."""
-    return _load(session, _BY_CODE_HASH, {"wanted": code_hash}, None)
+    return _load(session, _BY_CODE_HASH, {"wanted": code_hash, "sent": ""}, None)
 
 
 def frozen_instrument(session: Session, content_hash: str) -> Instrument:
@@ -128,8 +130,9 @@ def _asked(*of_person: Any, cell: Any, asked: Any, wave: Any, provider: Any) -> 
 
 
 def _invitations() -> Select[Any]:
-    invitation, cell, asked, wave, line, provider, draft = (
-        table.__table__.c for table in (Invitation, DesignCell, Round, Wave, FrameLine, Organisation, Draft)
+    invitation, cell, asked, wave, line, provider, draft, answer = (
+        table.__table__.c
+        for table in (Invitation, DesignCell, Round, Wave, FrameLine, Organisation, Draft, Response)
     )
     of_person = (
         invitation.id,
@@ -137,6 +140,7 @@ def _invitations() -> Select[Any]:
         draft.nonce,
         draft.ciphertext,
         draft.wrapped_key.is_not(None).label("has_words"),
+        answer.answers.label("sent"),
     )
     return (
         _asked(*of_person, cell=cell, asked=asked, wave=wave, provider=provider)
@@ -148,6 +152,7 @@ def _invitations() -> Select[Any]:
         .join(FrameLine.__table__, line.id == invitation.frame_line_id)
         .join(Organisation.__table__, provider.id == line.organisation_id)
         .outerjoin(Draft.__table__, draft.invitation_id == invitation.id)
+        .outerjoin(Response.__table__, answer.receipt_hash == bindparam("sent"))
     )
 
 
@@ -162,6 +167,7 @@ def _visits() -> Select[Any]:
         draft.nonce,
         draft.ciphertext,
         literal(value=False).label("has_words"),
+        answer.answers.label("sent"),
     )
     return (
         _asked(*of_person, cell=cell, asked=asked, wave=wave, provider=provider)
@@ -211,4 +217,5 @@ def _load(
         consent_age=row.own_age,
         draft=None if row.nonce is None else Sealed(row.nonce, row.ciphertext),
         has_words=row.has_words,
+        sent=row.sent,
     )

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from instruments.answers import Answers, ended, finish, helped, still_required
+from instruments.model import Instrument
 from survey.clock import VILNIUS, Clock
 from survey.db.answers import Response
 from survey.db.base import random_key
@@ -266,8 +268,18 @@ def receipt_for(session: Session, token: bytes, keys: Keys) -> Receipt | None:
     response = session.connection().execute(_SENT, wanted).one_or_none()
     if response is None:
         return None
-    instrument = invited.frozen_instrument(session, response.instrument_hash)
-    shown = {code: value for code, value in response.answers.items() if value not in (-7, -9)}
+    return _receipt(text, invited.frozen_instrument(session, response.instrument_hash), response.answers)
+
+
+def receipt_here(asked: Invited, token: bytes, keys: Keys) -> Receipt | None:
+    """Return the receipt of the browser that asks, or None where it has sent nothing."""
+    if asked.sent is None:
+        return None
+    return _receipt(receipts.receipt_of(token, keys), asked.instrument, asked.sent)
+
+
+def _receipt(text: str, instrument: Instrument, stored: Mapping[str, Any]) -> Receipt:
+    shown = {code: value for code, value in stored.items() if value not in (-7, -9)}
     return Receipt(text, ended(instrument, shown, invited.Context()))
 
 

@@ -92,11 +92,12 @@ def send_step(
         return Problem("code_unknown")
     if asked.obstacle is not None:
         return _repeated(session, sending) or asked.obstacle
-    draft = drafts.fetch(session, asked.who)
-    if draft is None and asked.draft is not None:  # sent meanwhile, or thrown away
-        asked = by_id(session, asked.who, lock=True)
-        return send_step(session, asked, key, name, raw, sending, may_begin=may_begin)
-    asked = replace(asked, draft=draft)
+    if asked.draft is not None:  # else this form holds all that there is to send
+        draft = drafts.fetch(session, asked.who)
+        if draft is None:  # sent meanwhile, or thrown away
+            asked = by_id(session, asked.who, lock=True)
+            return send_step(session, asked, key, name, raw, sending, may_begin=may_begin)
+        asked = replace(asked, draft=draft)
     saved = _filled(asked, key, name, raw, going_on=True, may_begin=may_begin)
     if isinstance(saved, Problem) or not saved.stored:
         return saved

@@ -11,8 +11,8 @@ class Respondent:
     """The key under which somebody's answering is kept until it is sent; it says nothing of the person.
 
     Of an invitation it is the invitation's id. Of an open link it is the random id of a visit, known to one
-    browser; `sent` is what is stored of this visit's receipt once it has one, and `until` the day to which an
-    unfinished answer is kept.
+    browser, and `until` the day to which an unfinished answer is kept. `sent` is what will be stored of the
+    receipt of this browser once it has sent its answers.
     """
 
     id: str

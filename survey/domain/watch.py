@@ -9,22 +9,18 @@ import hmac
 import json
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from survey.db import DesignCell, Response, ResponseWatch
-from survey.db.inserting import insert_new
+from survey.db.inserting import insert_or_add
 from survey.keys import Keys
 
 MODULUS = 1 << 256
-
-_WATCH = ResponseWatch.__table__
-_OF_ROUND = _WATCH.c.round_code == bindparam("of_round")
-_LOCKED = select(_WATCH).where(_OF_ROUND).with_for_update()
-_COUNTED = {
-    kind: update(_WATCH).where(_OF_ROUND).values({kind: bindparam("number"), "set_hash": bindparam("sum")})
-    for kind in ("stored", "withdrawn", "erased")
-}
+PART_BITS = 32
+# The sum is kept in parts, the lowest first, each added to by itself: so the database adds, and nobody has to
+# read it first. What is carried from one part to the next is carried when the sum is read.
+PARTS = tuple(f"set_hash_{number}" for number in range(256 // PART_BITS))
 
 
 @dataclass(frozen=True)
@@ -61,7 +57,7 @@ def check(session: Session, keys: Keys) -> list[Alarm]:
         number, total = found.get(round_code, (0, 0))
         row = watches.get(round_code)
         expected = 0 if row is None else row.stored - row.withdrawn - row.erased
-        if row is None or number != expected or total != int(row.set_hash, 16):
+        if row is None or number != expected or total != sum_of(row):
             alarms.append(Alarm(round_code, expected, number))
     return alarms
 
@@ -83,18 +79,16 @@ def answer_hash(response: Response, keys: Keys) -> int:
     return int.from_bytes(hmac.digest(bytes.fromhex(keys.watch), content, "sha256"), "big")
 
 
-def _sum(stored: str, change: int) -> str:
-    return f"{(int(stored, 16) + change) % MODULUS:064x}"
+def sum_of(row: ResponseWatch) -> int:
+    """Return the sum of the keyed hashes of a round's answers."""
+    parts = (getattr(row, name) << PART_BITS * number for number, name in enumerate(PARTS))
+    return sum(parts) % MODULUS
 
 
 def _count(session: Session, round_code: str, kind: str, change: int) -> int:
-    connection, of_round = session.connection(), {"of_round": round_code}
-    row = connection.execute(_LOCKED, of_round).one_or_none()
-    if row is None:
-        # Two first answers at once: the slower one waits here, and then finds the row of the faster one.
-        begin = insert_new(connection.dialect.name, _WATCH)
-        connection.execute(begin, {"round_code": round_code})
-        row = connection.execute(_LOCKED, of_round).one()
-    number: int = getattr(row, kind) + 1
-    connection.execute(_COUNTED[kind], {**of_round, "number": number, "sum": _sum(row.set_hash, change)})
+    connection, sign, size = session.connection(), -1 if change < 0 else 1, abs(change)
+    low = (1 << PART_BITS) - 1
+    parts = {name: sign * (size >> PART_BITS * number & low) for number, name in enumerate(PARTS)}
+    add_up = insert_or_add(connection.dialect.name, ResponseWatch.__table__, (kind, *PARTS))
+    number: int = connection.execute(add_up, {"round_code": round_code, kind: 1, **parts}).scalar_one()
     return number

@@ -27,13 +27,11 @@ LONGEST_RECEIPT = 100
 @blueprint.get("/v/<name>/review")
 def review(name: str) -> str | Response:
     """Show all answers in words before they are sent."""
-    keys = service().settings.keys
     with service().db.single_statements() as session:
         arrival = arrive(session, name)
-        submitted = arrival.asked.state == "submitted"
-        if submitted and respond.receipt_for(session, arrival.visit.token, keys) is not None:
-            return redirect(url_for("respondent.receipt", name=name), 303)
-        progress = progress_here(arrival)
+    if arrival.asked.sent is not None:
+        return redirect(url_for("respondent.receipt", name=name), 303)
+    progress = progress_here(arrival)
     asked, language = arrival.asked, current_language()
     if first_unfinished(asked, progress) is not None:
         return redirect(url_for("respondent.go_on", name=name), 303)
@@ -83,8 +81,8 @@ def receipt(name: str) -> str | Response:
     """Thank, show the receipt and whom to call."""
     with service().db.single_statements() as session:
         arrival = arrive(session, name)
-        found = respond.receipt_for(session, arrival.visit.token, service().settings.keys)
     asked = arrival.asked
+    found = respond.receipt_here(asked, arrival.visit.token, service().settings.keys)
     if found is None:
         return redirect(url_for("respondent.welcome", name=name), 303)
     ending = next((one.text for one in asked.instrument.endings if one.id == found.ending), "T_THANKS")

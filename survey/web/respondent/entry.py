@@ -51,10 +51,8 @@ def link(code: str) -> Response:
 def welcome(name: str) -> str | Response:
     """Say who asks and why, that it is voluntary, who sees what; offer to start, go on, or not take part."""
     with service().db.single_statements() as session:
-        arrival = arrive(session, name)
-        asked, keys = arrival.asked, service().settings.keys
-        sent = asked.state == "submitted" and respond.receipt_for(session, arrival.visit.token, keys)
-    if sent:
+        asked = (arrival := arrive(session, name)).asked
+    if asked.sent is not None:
         return redirect(url_for("respondent.receipt", name=name), 303)
     if asked.who.by_link:
         return redirect(url_for("open_link.first", link=asked.who.link), 303)

@@ -43,7 +43,7 @@ def kept_page(
     def filled() -> dict[str, Any]:
         who = Respondent("", kept.hole(LINK) if asked.who.by_link else "")
         names = dict.fromkeys(asked.provider, kept.hole(PROVIDER))
-        nobody = replace(asked, who=who, provider=names, draft=None)
+        nobody = replace(asked, who=who, provider=names, draft=None, sent=None)
         of_all = {
             "provider": kept.hole(PROVIDER),
             "offered_languages": asked.languages,

@@ -125,7 +125,8 @@ def _written(one: Visit) -> tuple[str, ...]:
 
 def _invited(fields: Sequence[str]) -> Visit:
     name, invitation_id, key, token, proof = fields
-    return Visit(name, Respondent(invitation_id), _bytes(key), _bytes(token), _bytes(proof))
+    who = Respondent(invitation_id, sent=_sent_hash(_bytes(token)))
+    return Visit(name, who, _bytes(key), _bytes(token), _bytes(proof))
 
 
 def _open(fields: Sequence[str]) -> Visit:
@@ -135,8 +136,12 @@ def _open(fields: Sequence[str]) -> Visit:
 
 
 def _of_link(visit_id: str, link: str, token: bytes, until: date) -> Respondent:
+    return Respondent(visit_id, link, _sent_hash(token), until)
+
+
+def _sent_hash(token: bytes) -> str:
     keys = service().settings.keys
-    return Respondent(visit_id, link, receipts.receipt_hash(receipts.receipt_of(token, keys), keys), until)
+    return receipts.receipt_hash(receipts.receipt_of(token, keys), keys)
 
 
 def _signer(salt: str) -> URLSafeSerializer:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 from sqlalchemy.exc import DBAPIError
 
 from instruments.catalog import load
 from survey.clock import system_clock
-from survey.db import AuditEvent, Base, Database, InstrumentVersion, migrate
-from survey.domain import publish
+from survey.db import AuditEvent, Base, Database, InstrumentVersion, ResponseWatch, Round, Wave, migrate
+from survey.domain import publish, watch
 
 
 @pytest.fixture
@@ -58,6 +58,37 @@ def tables(db: Database) -> dict[str, list[str]]:
         for name, sql in rows
         if name != "alembic_version"
     }
+
+
+WATCHED = {"round_code": "R", "stored": 3, "withdrawn": 1, "erased": 0}
+SUM = "fedcba98765432100000000000000001fffffffffffffffe0123456789abcdef"
+
+
+def test_the_sum_of_the_watch_is_kept_up_and_down(db):
+    migrate.upgrade(db, "0008")
+    with db.writing() as session:
+        version = publish.publish(session, load("A", "1.0.0"), system_clock)
+        day = system_clock().date()
+        session.add(Wave(code="W", title_lt="W", title_en="W", fieldwork_from=day, fieldwork_to=day))
+        session.flush()
+        session.add(Round(code="R", wave_code="W", form="A", instrument_hash=version.hash))
+        session.flush()
+        names = ", ".join([*WATCHED, "set_hash"])
+        values = ", ".join(f":{name}" for name in [*WATCHED, "set_hash"])
+        row = {**WATCHED, "set_hash": SUM}
+        session.execute(text(f"INSERT INTO response_watch ({names}) VALUES ({values})"), row)
+    migrate.upgrade(db)
+    with db.reading() as session:
+        found = session.query(ResponseWatch).one()
+        assert {name: getattr(found, name) for name in WATCHED} == WATCHED
+        assert watch.sum_of(found) == int(SUM, 16)
+        assert (found.set_hash_0, found.set_hash_7) == (0x89ABCDEF, 0xFEDCBA98)
+    with db.writing() as session:  # as a withdrawn answer leaves it, before it is carried
+        session.execute(update(ResponseWatch).values(set_hash_0=-1, set_hash_7=1 << 33))
+    migrate.downgrade(db, "0008")
+    whole = int(SUM, 16) - 0xFEDCBA98 * 2**224 - 0x89ABCDEF - 1
+    with db.reading() as session:
+        assert session.execute(text("SELECT set_hash FROM response_watch")).scalar_one() == f"{whole:064x}"
 
 
 ATTACKS = {
