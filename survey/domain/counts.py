@@ -21,11 +21,12 @@ from threading import Lock
 WINDOW_SECONDS = 600
 # How often in ten minutes: wrong codes and receipts and wishes from one address, pages sent with one code and
 # answers kept by scripts, which send at most one in 0.7 seconds. A care centre's families may share an
-# address, so only what goes wrong is counted of codes; of open links, which say nothing of who answers, the
-# answers begun: more than a hall of families begins at once.
+# address, and so may all customers of a telephone company: only what goes wrong is counted of codes, and so
+# few pass that a code of 60 bits is not found in a hundred years. Of open links, which say nothing of who
+# answers, the answers begun are counted: more than a hall of families begins at once.
 LIMITS: Mapping[str, int] = {
-    "wrong_code": 30,
-    "wrong_receipt": 30,
+    "wrong_code": 300,
+    "wrong_receipt": 300,
     "contact": 10,
     "pages": 600,
     "kept": 1200,
