@@ -196,10 +196,10 @@ def test_workers_of_one_server_count_together(monkeypatch):
 
 
 def work_elsewhere(_number):
-    """What another process is told when it counts 20 of one address."""
+    """What another process is told when it counts 200 of one address."""
     program = (
         "import json; from survey.domain.counts import shared_counts; counts = shared_counts();"
-        "print(json.dumps([counts.add('wrong_code', '192.0.2.1', 0) for _ in range(20)]))"
+        "print(json.dumps([counts.add('wrong_code', '192.0.2.1', 0) for _ in range(200)]))"
     )
     return run([sys.executable, "-c", program], check=True, capture_output=True, text=True).stdout
 
