@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from survey.cli.files import csv_text, write_aside
 from survey.cli.refused import Refused, load_settings, ready, refuse
+
+if TYPE_CHECKING:
+    from survey.domain.invitations import Issued
 
 HEADER = ("organisation", "service", "form", "code", "link")
 REPRESENTATIVE = ("consent_code", "consent_link")
@@ -45,39 +50,18 @@ def issue(
     settings = load_settings()
     if extra is not None and (organisation is None or service is None):
         raise Refused("--extra needs --organisation and --service.")
+    made_now = settings.keys, system_clock
     temporary = None
     try:
         with ready(settings) as db, db.writing() as session:
             if extra is None:
-                made = invitations.issue(session, round_code, settings.keys, system_clock)
+                made = invitations.issue(session, round_code, *made_now)
             else:
-                made = invitations.issue_extra(
-                    session,
-                    round_code,
-                    str(organisation),
-                    str(service),
-                    extra,
-                    reason,
-                    settings.keys,
-                    system_clock,
-                )
+                place = str(organisation), str(service)
+                made = invitations.issue_extra(session, round_code, *place, extra, reason, *made_now)
             if isinstance(made, Problem):
                 refuse(made)
-            rows = [
-                (one.organisation_code, one.service, one.form, one.code, f"{settings.base_url}/a/{one.code}")
-                for one in made
-            ]
-            header = HEADER
-            if any(one.consent_code for one in made):
-                header = HEADER + REPRESENTATIVE
-                rows = [
-                    (*row, one.consent_code, f"{settings.base_url}/a/{one.consent_code}")
-                    for row, one in zip(rows, made, strict=True)
-                ]
-            if any(one.siblings for one in made):
-                header += SIBLINGS
-                rows = [(*row, str(one.siblings or "")) for row, one in zip(rows, made, strict=True)]
-            text = csv_text(header, rows)
+            text = csv_text(*_table(made, settings.base_url))
             # The codes are safe on the disk before the database promises that they exist.
             temporary = None if output is None else write_aside(output, text)
     except BaseException:
@@ -88,7 +72,25 @@ def issue(
         click.echo(text, nl=False)
         return
     temporary.replace(output)
-    click.echo(f"Wrote {len(rows)} codes to {output}.")
+    click.echo(f"Wrote {len(made)} codes to {output}.")
+
+
+def _table(made: Sequence[Issued], base_url: str) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Return the header and a row for each code; columns that no code of the round needs are not there."""
+    header = HEADER
+    rows: list[tuple[str, ...]] = [
+        (one.organisation_code, one.service, one.form, one.code, f"{base_url}/a/{one.code}") for one in made
+    ]
+    if any(one.consent_code for one in made):
+        header += REPRESENTATIVE
+        rows = [
+            (*row, one.consent_code, f"{base_url}/a/{one.consent_code}")
+            for row, one in zip(rows, made, strict=True)
+        ]
+    if any(one.siblings for one in made):
+        header += SIBLINGS
+        rows = [(*row, str(one.siblings or "")) for row, one in zip(rows, made, strict=True)]
+    return header, rows
 
 
 @invitation.command()

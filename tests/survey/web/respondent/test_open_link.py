@@ -1,140 +1,16 @@
-"""A survey by an open link: how many requests it takes, that nothing is lost, and what keeps junk away."""
+"""A survey by an open link: what the pages say, and that nothing is lost on the way."""
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
-from instruments.canonical import canonical_bytes, content_hash
-from instruments.loading import load_bytes
-from survey.db import FrameLine, InstrumentVersion, OpenLink, Round
-from survey.domain import drafts, receipts
-from survey.domain.counts import LIMITS
-from tests.fixtures.family import MOMENT
+from survey.db import FrameLine, OpenLink
+from survey.domain import drafts
 from tests.fixtures.family_visitor import PAGES, STORED
 from tests.fixtures.markup import faults
 from tests.fixtures.open_link import LINK, begun
 
 DAY = 24 * 3600
-
-ONE_PAGE = """
-id = "A"
-version = "9.0.0"
-source_language = "lt"
-languages = ["lt", "en"]
-calm_text = "CALM"
-title.lt = "Trumpa apklausa"
-title.en = "Short survey"
-[[pages]]
-id = "p1"
-texts = ["INTRO"]
-[[pages]]
-id = "p2"
-items = ["A_SAF", "A_TWO"]
-[[scales]]
-id = "FIVE"
-[[scales.options]]
-code = "1"
-text.lt = "Ne"
-text.en = "No"
-[[scales.options]]
-code = "2"
-text.lt = "Taip"
-text.en = "Yes"
-[[items]]
-code = "A_SAF"
-kind = "single"
-calm = [1]
-scale = "FIVE"
-text.lt = "Ar saugu?"
-text.en = "Is it safe?"
-[[items]]
-code = "A_TWO"
-kind = "single"
-scale = "FIVE"
-text.lt = "Ar gerai?"
-text.en = "Is it good?"
-[texts.INTRO]
-lt = "Įžanga."
-en = "Introduction."
-[texts.CALM]
-lt = "Jei nesaugu, skambinkite."
-en = "If it is not safe, call."
-[texts.T_THANKS]
-lt = "Ačiū."
-en = "Thank you."
-[texts.T_REFUSED]
-lt = "Gerai."
-en = "All right."
-[texts.T_PROMPT]
-lt = "Liko klausimas."
-en = "One question is left."
-"""
-
-
-class Requests:
-    """What a browser asks of the server: methods and addresses."""
-
-    def __init__(self, app):
-        self.seen: list[str] = []
-        app.before_request(self.note)
-
-    def note(self):
-        from flask import request
-
-        path = re.sub(r"/v/[\w-]+/", "/v/NAME/", request.path)
-        self.seen.append(f"{request.method} {path}")
-
-
-@pytest.fixture
-def asked(by_link):
-    return Requests(by_link.app)
-
-
-def ask_one_page(family):
-    loaded = load_bytes(ONE_PAGE.encode(), "short")
-    assert loaded.instrument is not None, loaded.problems
-    made = loaded.instrument
-    with family.db.writing() as session:
-        session.add(
-            InstrumentVersion(
-                hash=content_hash(made),
-                instrument_id="A",
-                version="9.0.0",
-                canonical=canonical_bytes(made),
-                published_at=MOMENT,
-            )
-        )
-        session.flush()
-        session.query(Round).update({"instrument_hash": content_hash(made)})
-
-
-def test_one_page_takes_a_look_a_form_and_the_receipt(by_link, asked):
-    ask_one_page(by_link.family)
-    by_link.come()
-    assert by_link.text.count("Introduction.") == 1
-    assert ">Submit</button>" in by_link.shown.text
-    assert "1 of 1" not in by_link.text
-    by_link.fill("p2", "send", A_SAF="2", A_TWO="2")
-    assert asked.seen == [f"GET /o/{LINK}", "POST /a/v/NAME/p2", "GET /a/v/NAME/receipt"]
-    [response] = by_link.family.responses()
-    assert response.answers == {"A_SAF": 2, "A_TWO": 2}
-    assert response.receipt_hash == receipts.receipt_hash(by_link.receipt(), by_link.family.keys)
-    assert begun(by_link.family) == []
-
-
-def test_more_pages_take_two_requests_each_and_the_last_one_sends(by_link, asked):
-    by_link.fill_all()
-    pages = list(PAGES)
-    wanted = [f"GET /o/{LINK}"]
-    for page, following in zip(pages, [*pages[1:], "receipt"], strict=True):
-        wanted += [f"POST /a/v/NAME/{page}", f"GET /a/v/NAME/{following}"]
-    assert asked.seen == wanted
-    [response] = by_link.family.responses()
-    assert response.answers == STORED
-    assert (response.language, response.mode, response.assisted) == ("other", "own_device", False)
-    assert begun(by_link.family) == []
 
 
 def test_opening_a_link_changes_nothing_and_the_first_page_says_what_must_be_known(by_link):
@@ -205,38 +81,6 @@ def test_the_answers_can_be_looked_over_before_they_are_sent(by_link):
     assert len(by_link.family.responses()) == 1
 
 
-def test_an_empty_question_is_pointed_out_before_all_is_sent(by_link):
-    ask_one_page(by_link.family)
-    by_link.come().fill("p2", "send", A_SAF="2")
-    assert by_link.family.responses() == []
-    assert "One question is left." in by_link.text
-    by_link.fill("p2", "send", A_SAF="2")
-    assert by_link.path == by_link.at("receipt")
-    [response] = by_link.family.responses()
-    assert response.answers == {"A_SAF": 2, "A_TWO": -9}
-
-
-def test_calm_words_stand_on_the_receipt_when_the_last_page_asked_for_them(by_link):
-    ask_one_page(by_link.family)
-    by_link.come().fill("p2", "send", A_SAF="1", A_TWO="2")
-    assert by_link.path == by_link.at("receipt")
-    assert by_link.text.count("If it is not safe, call.") == 1
-    assert len(by_link.family.responses()) == 1
-    by_link.get(by_link.at("receipt"))
-    assert "If it is not safe, call." not in by_link.text
-
-
-def test_the_same_form_again_and_the_link_again_show_the_same_receipt(by_link, asked):
-    by_link.fill_all()
-    receipt = by_link.receipt()
-    by_link.answer("p9", "send", **PAGES["p9"])
-    assert by_link.receipt() == receipt
-    by_link.answer("p2", **PAGES["p2"])  # a stale tab
-    assert by_link.receipt() == receipt
-    assert by_link.come().receipt() == receipt
-    assert len(by_link.family.responses()) == 1
-
-
 def test_somebody_else_may_answer_on_the_same_device_and_never_sees_the_receipt(by_link):
     receipt = by_link.fill_all().receipt()
     by_link.post(f"/o/{LINK}/anew")
@@ -250,73 +94,6 @@ def test_an_answer_is_withdrawn_by_its_receipt(by_link):
     by_link.get("/a/withdraw").post("/a/withdraw", receipt=receipt)
     assert by_link.family.responses() == []
     assert by_link.come().path == f"/o/{LINK}"
-
-
-@pytest.mark.parametrize("field", [{"website": "http://x"}, {"opened": ""}, {"opened": "1.forged"}])
-@pytest.mark.parametrize("action", ["next", "send", "keep", "leave", "back", "one"])
-def test_what_looks_like_a_machine_stores_nothing(by_link, field, action):
-    by_link.come().fill("p2", action, **{**PAGES["p2"], **field})
-    assert (by_link.status, begun(by_link.family), by_link.family.responses()) == (422, [], [])
-
-
-def test_a_person_who_was_fast_presses_again_and_loses_nothing(by_link):
-    by_link.come().fill("p2", after=2, **PAGES["p2"])
-    assert by_link.status == 422
-    assert "Nothing is lost: please press the button once more." in by_link.text
-    assert by_link.chosen() == {"A_ROLE": ["1"], "A_SVC": ["FCC", "CM"]}
-    by_link.fill("p2", after=1, **PAGES["p2"])
-    assert (by_link.status, by_link.path) == (200, by_link.at("p3"))
-
-
-def test_whoever_filled_the_hidden_field_is_told_calmly(by_link):
-    by_link.come().fill("p2", website="x", **PAGES["p2"])
-    assert by_link.heading == "This looked as if a program had sent it, and nothing was stored"
-
-
-def test_nothing_goes_in_past_the_first_form(by_link):
-    by_link.come()
-    by_link.post(by_link.at("send"))
-    assert by_link.status == 409
-    by_link.post(by_link.at("start"))
-    assert by_link.path == f"/o/{LINK}"
-    by_link.answer("p9", "send", **PAGES["p9"])
-    assert by_link.status in (409, 422)
-    assert (begun(by_link.family), by_link.family.responses()) == ([], [])
-
-
-def test_too_many_answers_from_one_address_wait_and_lose_nothing(by_link, monkeypatch):
-    monkeypatch.setitem(LIMITS, "open_link", 2)
-    for _ in range(2):
-        by_link.another().come().fill("p2", **PAGES["p2"])
-    third = by_link.another().come().fill("p2", **PAGES["p2"])
-    assert third.status == 429
-    assert third.chosen() == {"A_ROLE": ["1"], "A_SVC": ["FCC", "CM"]}
-    assert len(begun(by_link.family)) == 2
-    by_link.time.wait(600)
-    assert third.fill("p2", **PAGES["p2"]).path == third.at("p3")
-
-
-def test_what_a_script_keeps_counts_as_one_answer_begun(by_link, monkeypatch):
-    monkeypatch.setitem(LIMITS, "open_link", 2)
-    by_link.come()
-    for _ in range(5):
-        by_link.fill("p2", "keep", A_ROLE="1")
-        assert by_link.status == 204
-    second = by_link.another().come().fill("p2", **PAGES["p2"])
-    assert second.path == second.at("p3")
-
-
-def test_whoever_has_begun_is_never_limited(by_link, monkeypatch):
-    by_link.come().fill("p2", **PAGES["p2"])
-    monkeypatch.setitem(LIMITS, "open_link", 0)
-    by_link.fill("p3", after=0, **PAGES["p3"])
-    assert by_link.path == by_link.at("p4")
-
-
-def test_what_a_script_sends_is_kept_and_moves_nobody(by_link):
-    by_link.come().fill("p2", "keep", A_ROLE="1")
-    assert (by_link.status, len(begun(by_link.family))) == (204, 1)
-    assert by_link.come().chosen() == {"A_ROLE": ["1"]}
 
 
 @pytest.mark.parametrize(
