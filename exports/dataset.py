@@ -37,8 +37,8 @@ class Dataset:
 
     label, columns   in `language`
     translations     the same in other languages: names, kinds and codes are equal, texts are not
-    design           which columns are weight, stratum, unit and population; None: a table without a design
-    share            0/1 columns whose weighted mean is a published share
+    design           which columns are weight, stratum, unit and population; None: every row counts alike
+    share            0/1 columns whose (weighted) mean is a published share
     apart            the column whose every value has published shares of its own; None: all rows together
     """
 
@@ -71,6 +71,18 @@ class Dataset:
     def languages(self) -> tuple[str, ...]:
         """All languages of the labels, the dataset's own first."""
         return (self.language, *self.translations)
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether standard errors can be computed: a weight alone does not tell how a sample was drawn."""
+        return self.design is not None and any((self.design.strata, self.design.psu, self.design.fpc))
+
+    def parts(self, share: str) -> tuple[str | None, ...]:
+        """Return the values of `apart` with a valid answer in a share's column, in order; None: all rows."""
+        if self.apart is None:
+            return (None,)
+        valid = self.frame.filter(pl.col(share) >= 0)[self.apart]
+        return tuple(valid.drop_nulls().unique().sort().to_list())
 
     def in_language(self, language: str) -> Dataset:
         """Return the dataset with the labels of one of its languages; raises KeyError for another."""

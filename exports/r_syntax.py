@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from analysis.design import Design
 from exports.column import MISSING_LETTERS
 from exports.dataset import Dataset
-from exports.syntax import labelled, one_line
+from exports.syntax import labelled, one_line, shares_told
 
 CLASSES = {"integer": "integer", "number": "numeric", "text": "character"}
 LABELS = """
@@ -58,13 +59,23 @@ def r_syntax(dataset: Dataset, csv_name: str) -> str:
         f"missing <- c({missing})" if missing else "missing <- character(0)",
         f"letters_of <- c({letters})",
     ]
-    return "\n".join(parts) + "\n" + LABELS + _design(dataset)
+    rest = [*_design(dataset), *_shares(dataset)]
+    return "\n".join(parts) + "\n" + LABELS + "".join(f"{line}\n" for line in rest)
 
 
-def _design(dataset: Dataset) -> str:
-    design = dataset.design
-    if design is None:
-        return ""
+def _design(dataset: Dataset) -> list[str]:
+    """Return the design of the whole file, where it tells how its rows were drawn."""
+    if dataset.design is None or not dataset.has_errors:
+        return []
+    return [
+        "",
+        "library(survey)",
+        f'options(survey.lonely.psu = "{dataset.design.lonely}")',
+        f"design <- {_made(dataset.design, 'answers')}",
+    ]
+
+
+def _made(design: Design, rows: str) -> str:
     arguments = [
         f"ids = ~{design.psu or 1}",
         f"strata = ~{design.strata}" if design.strata else "",
@@ -72,29 +83,37 @@ def _design(dataset: Dataset) -> str:
         f"weights = ~{design.weights}",
         "nest = TRUE" if design.strata else "",
     ]
-    made = f"svydesign({', '.join(filter(None, arguments))}, data = {{data}})"
-    rows = "answers[here & !is.na(answers[[rule]]), ]"
+    return f"svydesign({', '.join(filter(None, arguments))}, data = {rows})"
+
+
+def _shares(dataset: Dataset) -> list[str]:
+    """Return commands that print the published shares, with errors where they can be computed."""
+    if not dataset.share:
+        return []
     apart = f"answers${dataset.apart}" if dataset.apart else 'rep("all", nrow(answers))'
-    lines = [
+    error = dataset.has_errors
+    return [
         "",
-        "library(survey)",
-        f'options(survey.lonely.psu = "{design.lonely}")',
-        f"design <- {made.format(data='answers')}",
-        "# The published shares. Only valid answers count as the sample of their stratum.",
+        f"# The published shares. {shares_told(dataset)}",
         f"apart <- {apart}",
-        "share_of <- function(rule, part) {",
-        "  here <- apart == part",
-        f"  svymean(reformulate(rule), {made.format(data=rows)})",
-        "}",
         f"for (rule in c({', '.join(map(_text, dataset.share))})) {{",
         "  for (part in unique(apart[!is.na(answers[[rule]])])) {",
-        "    share <- share_of(rule, part)",
-        '    cat(sprintf("%s, %s: share %.12f, standard error %.12f\\n",',
-        "                rule, part, coef(share), SE(share)))",
+        "    here <- answers[apart == part & !is.na(answers[[rule]]), ]",
+        f"    share <- {_share(dataset)}",
+        f'    cat(sprintf("%s, %s: n = %d, share %.12f{", standard error %.12f" if error else ""}\\n",',
+        f"                rule, part, nrow(here), {'coef(share), SE(share)' if error else 'share'}))",
         "  }",
         "}",
     ]
-    return "\n".join(lines) + "\n"
+
+
+def _share(dataset: Dataset) -> str:
+    """Return the expression of one share among the rows `here`."""
+    if dataset.design is None:
+        return "mean(here[[rule]])"
+    if dataset.has_errors:
+        return f"svymean(reformulate(rule), {_made(dataset.design, 'here')})"
+    return f"weighted.mean(here[[rule]], here${dataset.design.weights})"
 
 
 def _text(text: str) -> str:

@@ -23,6 +23,7 @@ Kind = Literal["research", "public"]
 MANIFEST = "manifest.json"
 INSTRUMENT = "instrument.json"
 FORMAT = 1
+OPEN_LINK = "open link"  # the design of a round that nobody was invited to
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,11 @@ class Manifest:
     differs: tuple[tuple[str, str, str, str], ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)
     format: int = FORMAT
+
+    @property
+    def by_link(self) -> bool:
+        """Whether whoever had a link could answer, so that the rows are no sample."""
+        return self.weights.get("design") == OPEN_LINK
 
     def to_json(self) -> str:
         """Return the manifest as JSON with sorted keys."""
@@ -144,6 +150,7 @@ def part(folder: Path, manifest: Manifest, kind: Kind) -> Part:
         manifest.services,
         pl.read_parquet(folder / segment(kind)),
         manifest.notes,
+        manifest.by_link,
     )
 
 

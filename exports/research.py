@@ -80,6 +80,8 @@ def research_dataset(
     language: str,
     services: Sequence[str],
     notes: Mapping[str, Sequence[str]] = FrozenMap({}),
+    *,
+    by_link: bool = False,
 ) -> Dataset:
     """Make the research file of one instrument version: design columns, all items but open texts, then f1.
 
@@ -87,7 +89,8 @@ def research_dataset(
     belong to them one by one, with the keys of DESIGN but instrument and version (those of OPTIONAL may be
     left out of all). Rows with the same `psu` in a stratum keep together; None makes a row a unit of its
     own. Rows are sorted by content and units numbered anew, so that neither tells who answered when.
-    `notes` are by language; a language without its own has the English ones.
+    `notes` are by language; a language without its own has the English ones. Answers `by_link` are no sample
+    and have no design.
     """
     names = [name for name in NAMES if name not in OPTIONAL or all(name in given for given in design_rows)]
     items = item_columns(instrument, services, language)
@@ -105,7 +108,7 @@ def research_dataset(
         },
         orient="row",
     )
-    return dataset_of(instrument, services, frame, language, notes)
+    return dataset_of(instrument, services, frame, language, notes, by_link=by_link)
 
 
 def dataset_of(
@@ -114,6 +117,8 @@ def dataset_of(
     frame: pl.DataFrame,
     language: str,
     notes: Mapping[str, Sequence[str]] = FrozenMap({}),
+    *,
+    by_link: bool = False,
 ) -> Dataset:
     """Give a frame of this instrument version its labels in all languages of the instrument."""
     words = {
@@ -133,7 +138,7 @@ def dataset_of(
         frame,
         language,
         words,
-        survey_design(frame.columns),
+        None if by_link else survey_design(frame.columns),
         tuple(rule.id.lower() for rule in instrument.favourable if rule.item),
         ROUND if ROUND in frame.columns else None,
     )

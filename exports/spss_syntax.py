@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from exports.dataset import Dataset
+from exports.spss_shares import spss_shares
 from exports.syntax import labelled, one_line
 
 LINE_BYTES = 200  # SPSS cuts a line of a command file after 256
@@ -11,7 +12,7 @@ LOWEST = "MISSING VALUES {names} (LOWEST THRU -1)."
 
 
 def spss_syntax(dataset: Dataset, csv_name: str) -> str:
-    """Return commands that read the CSV and set labels, missing answers, levels and the weight."""
+    """Return commands that read the CSV, set all that is known of the columns, and list the shares."""
     parts = [
         *_comment(dataset.label),
         *(line for note in dataset.notes for line in _comment(note)),
@@ -39,13 +40,14 @@ def spss_syntax(dataset: Dataset, csv_name: str) -> str:
             parts.append(f"VARIABLE LEVEL {_wrapped(names)} ({level.upper()}).")
     if dataset.design is not None:
         parts.append(f"WEIGHT BY {dataset.design.weights}.")
-    return "\n".join(parts) + "\nEXECUTE.\n"
+    parts += ["EXECUTE.", *spss_shares(dataset)]
+    return "\n".join(parts) + "\n"
 
 
 def spss_plan(dataset: Dataset, csv_name: str) -> str:
     """Return the commands of SPSS Complex Samples for the design; PSPP has none of them."""
     design = dataset.design
-    if design is None:
+    if design is None or not dataset.has_errors:
         return ""
     stages = [
         f"STRATA={design.strata}" if design.strata else "",
@@ -63,13 +65,16 @@ def spss_plan(dataset: Dataset, csv_name: str) -> str:
     ]
     if finite:
         lines.append(f"  /POPSIZE VARIABLE={design.fpc}.")
+    lines.append("WEIGHT OFF.")
     for share in dataset.share:
-        lines += [
-            "WEIGHT OFF.",
-            "TEMPORARY.",
-            f"SELECT IF ({share} >= 0).",
-            f"CSDESCRIPTIVES /PLAN FILE={plan} /SUMMARY VARIABLES={share} /MEAN /STATISTICS SE.",
-        ]
+        for part in dataset.parts(share):
+            here = f"{dataset.apart} = {_text(part)} AND " if part else ""
+            lines += [
+                f"TITLE {_text(f'{share}, {part}' if part else share)}.",
+                "TEMPORARY.",
+                f"SELECT IF ({here}{share} >= 0).",
+                f"CSDESCRIPTIVES /PLAN FILE={plan} /SUMMARY VARIABLES={share} /MEAN /STATISTICS SE.",
+            ]
     return "\n".join(lines) + "\n"
 
 

@@ -25,12 +25,22 @@ WORDING = {"lt": "{label} [formuluotė {revision}]", "en": "{label} [wording {re
 
 @dataclass(frozen=True)
 class Part:
-    """The rows of one round: its questionnaire, the services asked about, the frame, notes by language."""
+    """The rows of one round: its questionnaire, the services asked about, the frame, notes by language.
+
+    Where `by_link`, whoever had a link could answer: the rows are no sample and have no design.
+    """
 
     instrument: Instrument
     services: tuple[str, ...]
     frame: pl.DataFrame
     notes: Mapping[str, Sequence[str]] = FrozenMap({})
+    by_link: bool = False
+
+    def dataset(self, language: str) -> Dataset:
+        """Return the part as a dataset of its own."""
+        return dataset_of(
+            self.instrument, self.services, self.frame, language, self.notes, by_link=self.by_link
+        )
 
 
 @dataclass(frozen=True)
@@ -50,14 +60,13 @@ def stack(parts: Sequence[Part], language: str) -> Dataset:
     different instruments.
     """
     if len(parts) == 1:
-        only = parts[0]
-        return dataset_of(only.instrument, only.services, only.frame, language, only.notes)
+        return parts[0].dataset(language)
     if len({part.instrument.id for part in parts}) != 1:
         raise DatasetError(
             "only rounds of one questionnaire can stand in one file; choose rounds of one form"
         )
     spoken = {
-        one: [dataset_of(part.instrument, part.services, part.frame, one, part.notes) for part in parts]
+        one: [part.dataset(one) for part in parts]
         for one in (language, *(other for other in parts[-1].instrument.languages if other != language))
         if all(one in part.instrument.languages for part in parts)
     }
@@ -82,7 +91,7 @@ def stack(parts: Sequence[Part], language: str) -> Dataset:
         frame,
         language,
         words,
-        survey_design(frame.columns),
+        None if any(part.by_link for part in parts) else survey_design(frame.columns),
         tuple(name for name in first.share if name in frame.columns),
         ROUND,
     )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from analysis.design import LonelyPolicy
+from analysis.design import Design, LonelyPolicy
 from exports.column import MISSING_LETTERS, Column
 from exports.dataset import Dataset
 from exports.stata import shorten, value_labels
-from exports.syntax import labelled, one_line
+from exports.syntax import labelled, one_line, shares_told
 
 # What Stata calls R's treatments of a stratum with one unit.
 LONELY: Mapping[LonelyPolicy, str] = {
@@ -45,7 +45,10 @@ def stata_syntax(dataset: Dataset, csv_name: str) -> str:
             lines.append(f"mvdecode {one.name}, mv({codes})")
     for one in labelled(dataset):
         lines += _value_labels(one)
-    return "\n".join(lines + _design(dataset)) + "\n"
+    lines += _shares(dataset)
+    if dataset.design is not None and dataset.has_errors:
+        lines.append(_svyset(dataset.design))
+    return "\n".join(lines) + "\n"
 
 
 def _value_labels(one: Column) -> list[str]:
@@ -57,26 +60,42 @@ def _value_labels(one: Column) -> list[str]:
     return [*defined, f"label values {one.name} {one.name}"]
 
 
-def _design(dataset: Dataset) -> list[str]:
-    design = dataset.design
-    if design is None:
-        return []
+def _svyset(design: Design) -> str:
     options = [
         f"strata({design.strata})" if design.strata else "",
         f"fpc({design.fpc})" if design.fpc else "",
         f"singleunit({LONELY[design.lonely]})",
     ]
-    lines = ["* Only valid answers count as the sample of their stratum."]
+    return f"svyset {design.psu or '_n'} [pweight={design.weights}], {' '.join(filter(None, options))}"
+
+
+def _shares(dataset: Dataset) -> Iterator[str]:
+    """Yield commands that print the published shares, with errors where they can be computed."""
+    if dataset.share:
+        yield f"* The published shares. {shares_told(dataset)}"
     for share in dataset.share:
-        lines += [
+        for part in dataset.parts(share):
+            name = f"{share}, {part or 'all'}"
+            here = f"{dataset.apart} == {_literal(part)} & " if part else ""
+            yield from _share(dataset, share, name, f"{here}!missing({share})")
+
+
+def _share(dataset: Dataset, share: str, name: str, here: str) -> list[str]:
+    """Return the commands of one share; a design is that of the rows `here` alone."""
+    if dataset.design is not None and dataset.has_errors:
+        return [
+            f"display {_literal(name)}",
             "preserve",
-            f"keep if !missing({share})",
-            f"svyset {design.psu or '_n'} [pweight={design.weights}], {' '.join(filter(None, options))}",
+            f"keep if {here}",
+            _svyset(dataset.design),
             f"svy: mean {share}",
             "restore",
         ]
-    lines.append(f"svyset {design.psu or '_n'} [pweight={design.weights}], {' '.join(filter(None, options))}")
-    return lines
+    weights = f" [aweight={dataset.design.weights}]" if dataset.design is not None else ""
+    return [
+        f"summarize {share}{weights} if {here}, meanonly",
+        f"display {_literal(f'{name}: n = ')} r(N) {_literal(', share ')} %14.12f r(mean)",
+    ]
 
 
 def _text(label: str) -> str:

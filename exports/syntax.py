@@ -27,3 +27,12 @@ def one_line(text: str) -> str:
 def labelled(dataset: Dataset) -> list[Column]:
     """Return the columns whose values have labels."""
     return [one for one in dataset.columns if one.value_labels]
+
+
+def shares_told(dataset: Dataset) -> str:
+    """Return the sentence that says how the shares of a file are computed."""
+    if dataset.design is None:
+        return "Every valid answer counts alike; no sample was drawn, so there are no errors."
+    if dataset.has_errors:
+        return "Only valid answers count as the sample of their stratum."
+    return "Weighted, of valid answers; a weight alone gives no errors."

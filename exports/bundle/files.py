@@ -102,7 +102,7 @@ def _data(material: Material, parts: tuple[Part, ...]) -> Iterator[Writing]:
             yield Writing(
                 f"{DATA}/{dataset.name}_{language}.{ending}", _writes(write, dataset.in_language(language))
             )
-    if "sps" in parts and dataset.design is not None:
+    if "sps" in parts and dataset.has_errors:
         yield Writing(f"{DATA}/{dataset.name}_design.sps", _writes(_syntax(spss_plan, csv_name), dataset))
 
 

@@ -41,12 +41,20 @@ FIGURES = (
     "bound_at_least",
     "bound_percent",
 )
+# What nobody knows of those who answered by open links: these columns are left out.
+NOT_BY_LINK = frozenset(
+    (
+        *("target", "confidence", "eligible", "weighted_n", "se", "lower", "upper", "method", "n_effective"),
+        *("deff", "df", "response_rate", "unknown", "bounds_lower", "bounds_upper", "needed", "needed_share"),
+        *("possible", "verdict", "plain", "assumption", "unaided_lower", "unaided_upper"),
+    )
+)
 TREND_FIGURES = ("status", "n", "estimate", "lower", "upper", "bound_at_least", "bound_percent")
 
 
 def area_records(report: Report, language: str) -> list[dict[str, Cell]]:
     """Return one record an area, with everything that a figure needs to be understood by itself."""
-    return [
+    records: list[dict[str, Cell]] = [
         {
             **_about(report),
             **_area(row, language),
@@ -55,12 +63,13 @@ def area_records(report: Report, language: str) -> list[dict[str, Cell]]:
         }
         for row in report.rows
     ]
+    return _known(report, records)
 
 
 def trend_records(report: Report, language: str) -> list[dict[str, Cell]]:
     """Return one record a wave and area."""
     names = {row.code: row.names[language] for row in report.rows}
-    return [
+    records: list[dict[str, Cell]] = [
         {
             "data": _data(report),
             "form": report.form,
@@ -75,6 +84,7 @@ def trend_records(report: Report, language: str) -> list[dict[str, Cell]]:
         for code, points in report.trend.items()
         for point in points
     ]
+    return _known(report, records)
 
 
 def report_csv(report: Report, language: str) -> str:
@@ -85,6 +95,12 @@ def report_csv(report: Report, language: str) -> str:
 def trend_csv(report: Report, language: str) -> str:
     """Return the trend as CSV text."""
     return _csv(trend_records(report, language))
+
+
+def _known(report: Report, records: list[dict[str, Cell]]) -> list[dict[str, Cell]]:
+    if not report.by_link:
+        return records
+    return [{name: one[name] for name in one if name not in NOT_BY_LINK} for one in records]
 
 
 def _data(report: Report) -> str:

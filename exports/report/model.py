@@ -6,7 +6,7 @@ Suppression is already applied: what a row may not show is None here, so nothing
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Literal
 
@@ -83,6 +83,11 @@ class Outcomes:
     no_answer: int
     discrepancies: int
 
+    def known(self, *, by_link: bool) -> dict[str, int]:
+        """Return the counts by name; where nobody was invited, only what was answered."""
+        every = asdict(self)
+        return {name: every[name] for name in ("complete", "partial")} if by_link else every
+
 
 @dataclass(frozen=True)
 class Row:
@@ -91,9 +96,10 @@ class Row:
     A row with status "bound" shows only n, that its share is at least (or at most) `bound_percent`, and its
     verdict where that may be told. A row of level "form" or "speakers" is the whole country again, of one
     questionnaire, or of those who speak for themselves. `eligible` counts the frame without those found
-    ineligible. `merged` rows name their municipalities in `members`. Unknown = eligible without a valid
-    overall answer; `needed` of them would have to be favourable for the target to hold (None: even all
-    would not be enough). Verdicts are for country, those who speak for themselves, and county only.
+    ineligible, and is None by open links. `merged` rows name their municipalities in `members`. Unknown =
+    eligible without a valid overall answer; `needed` of them would have to be favourable for the target to
+    hold (None: even all would not be enough). Verdicts are for country, those who speak for themselves, and
+    county only.
     """
 
     level: Level

@@ -43,7 +43,12 @@ def results(code: str, as_json: bool, as_csv: bool, language: str) -> None:
     elif as_json:
         areas, trend = area_records(report, language), trend_records(report, language)
         notes = [asdict(note) for note in report.notes]
-        whole = {"areas": areas, "trend": trend, "outcomes": asdict(report.outcomes), "notes": notes}
+        whole = {
+            "areas": areas,
+            "trend": trend,
+            "outcomes": report.outcomes.known(by_link=report.by_link),
+            "notes": notes,
+        }
         click.echo(json.dumps(whole, ensure_ascii=False, indent=1))
     else:
         click.echo(_table(report, language))

@@ -14,7 +14,6 @@ from exports.release import Kind, Manifest, manifest_from, part
 from exports.stack import stack
 from exports.together import together
 from survey.db import Agreement
-from survey.db.rounds import OPEN_LINK
 from survey.domain import children, release_choice, releases
 from survey.domain.problems import Problem
 
@@ -27,7 +26,9 @@ FACTS: Mapping[str, Mapping[str, str]] = {
         "Pagrindas: {reason}",
         "superseded": "DĖMESIO: leidimą {name} pakeitė vėlesnis leidimas {by}. Naudokite jį.",
         "published": "Paskelbta dalis ({name}, taisyklė {rule}): {estimate}, standartinė paklaida "
-        "{se}, n = {n}. Ją iš duomenų suskaičiuoja .R failas.",
+        "{se}, n = {n}. Jas iš duomenų suskaičiuoja .R, .do ir .sps failai.",
+        "published without error": "Paskelbta dalis ({name}, taisyklė {rule}): {estimate}, n = {n}. Ją iš "
+        "duomenų suskaičiuoja .R, .do ir .sps failai.",
         "weights": "Svoriai: {text}",
         "research": "Tyrimo duomenys: su imties plano stulpeliais, tik pagal susitarimą. Neskelbkite ir "
         "neperduokite jų kitiems; nebandykite atpažinti žmonių.",
@@ -48,7 +49,9 @@ FACTS: Mapping[str, Mapping[str, str]] = {
         "release": "Release {name}: {title} ({form} {version}, {wave}), {rows} rows. Reason: {reason}",
         "superseded": "ATTENTION: release {name} was replaced by {by}. Use that one.",
         "published": "Published share ({name}, rule {rule}): {estimate}, standard error {se}, "
-        "n = {n}. The .R file computes it from the data.",
+        "n = {n}. The .R, .do and .sps files compute them from the data.",
+        "published without error": "Published share ({name}, rule {rule}): {estimate}, n = {n}. The .R, .do "
+        "and .sps files compute it from the data.",
         "weights": "Weights: {text}",
         "research": "Research file: with design columns, under an agreement only. Do not publish it or pass "
         "it on; do not try to recognise people.",
@@ -144,7 +147,7 @@ def _facts(
         if newest.signed_by is not None and newest.name != one.release:
             lines.append(words["superseded"].format(name=one.release, by=newest.name))
     if kind == "research":
-        lines += _published(words["published"], chosen)
+        lines += _published(words, chosen)
     if release_choice.is_of_children(chosen):
         lines.append(words["children"])
     lines.append(words[kind])
@@ -154,22 +157,24 @@ def _facts(
     return lines
 
 
-def _published(line: str, chosen: Sequence[Manifest]) -> list[str]:
+def _published(words: Mapping[str, str], chosen: Sequence[Manifest]) -> list[str]:
     """Return the published figures that follow from these releases, as the one made last tells them."""
     rounds = {one.round for one in chosen}
     told: dict[str, Mapping[str, Any]] = {}
     for one in sorted(chosen, key=lambda one: (one.made_at, one.release)):
         if rounds.issuperset(one.published.get("rounds", [one.round])):
             told[one.published.get("result", one.release)] = one.published
-    return [text for name, found in sorted(told.items()) for text in _figures(line, name, found)]
+    return [text for name, found in sorted(told.items()) for text in _figures(words, name, found)]
 
 
-def _figures(line: str, name: str, found: Mapping[str, Any]) -> list[str]:
+def _figures(words: Mapping[str, str], name: str, found: Mapping[str, Any]) -> list[str]:
     parts = {name: found}
     if SELF_ONLY in found:
         parts = {f"{name}, {CHILD_OR_PROXY}": found, f"{name}, {SELF_ONLY}": found[SELF_ONLY]}
     return [
-        line.format(**{"se": "–", "rule": found["rule"], **figures, "name": part})
+        words["published" if "se" in figures else "published without error"].format(
+            **{"rule": found["rule"], **figures, "name": part}
+        )
         for part, figures in parts.items()
         if "estimate" in figures
     ]
@@ -212,7 +217,7 @@ def _study(
         titles=whole,
         abstract={language: " ".join(facts[language]) for language in LANGUAGES},
         universe=UNIVERSE,
-        sampling=SAMPLING_BY_LINK if release_choice.design_of(chosen[-1]) == OPEN_LINK else SAMPLING,
+        sampling=SAMPLING_BY_LINK if chosen[-1].by_link else SAMPLING,
         weighting={language: " ".join(chosen[-1].notes[language]) for language in LANGUAGES},
         conditions={language: FACTS[language][kind] for language in LANGUAGES},
         citation=f"{whole['lt']} / {whole['en']}. Release {cited} ({kind}), {chosen[-1].made_at[:4]}. "

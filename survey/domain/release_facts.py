@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict
 from importlib.metadata import version
 from typing import Any
 
@@ -75,10 +74,7 @@ def manifest_of(session: Session, round_code: str, rows: int) -> Manifest:
 
 
 def _counts(data: RoundData) -> dict[str, int]:
-    """Return how the invitations ended; where nobody was invited, only what was answered."""
-    known = asdict(outcomes_of(data))
-    if data.by_link:
-        known = {name: known[name] for name in ("complete", "partial")}
+    known = outcomes_of(data).known(by_link=data.by_link)
     return {name: int(count) for name, count in known.items()}
 
 

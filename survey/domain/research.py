@@ -75,6 +75,7 @@ def research_file(
         language,
         tuple(data.round.services),
         notes_of(data, demonstration=made_up),
+        by_link=data.by_link,
     )
 
 

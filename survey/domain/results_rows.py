@@ -32,7 +32,7 @@ def make_row(area: Area, share: Share | None, counts: Mapping[str, StratumCount]
         code=area.name.code,
         names=area.name.names,
         status="hidden",
-        eligible=area.eligible,
+        eligible=None if data.by_link else area.eligible,
         parent=area.parent,
         members=area.members,
     )

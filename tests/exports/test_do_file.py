@@ -12,7 +12,8 @@ from exports.dataset import Dataset
 from exports.delimited import write_csv
 from exports.stata import write_dta
 from exports.stata_syntax import stata_syntax
-from tests.exports.do_file import NotReadError, read_do
+from tests.exports.do_file import read_do
+from tests.exports.do_line import NotReadError
 
 
 def written(dataset, folder):
@@ -40,8 +41,10 @@ def test_the_design_is_the_datasets_and_its_shares_are_of_valid_answers(research
     columns = {name: column for name, column in columns.items() if column is not None}
     valid = {share: int((research.frame[share] >= 0).sum()) for share in research.share}
     assert session.design == columns
-    assert session.means == [(share, valid[share], columns) for share in research.share]
-    assert session.kept is None
+    assert [(one.variable, len(one.cells["f1"]), one.design) for one in session.means] == [
+        (share, valid[share], columns) for share in research.share
+    ]
+    assert session.preserved is None
 
 
 @pytest.mark.parametrize(
@@ -49,10 +52,13 @@ def test_the_design_is_the_datasets_and_its_shares_are_of_valid_answers(research
     [("fail", "missing"), ("remove", "certainty"), ("adjust", "centered"), ("average", "scaled")],
 )
 def test_a_stratum_of_one_unit_is_treated_as_in_r(lonely, stata):
-    frame = pl.DataFrame({"w": [1.0]})
-    columns = (column("w", "w", "number"),)
-    dataset = Dataset("x", "x", (), columns, frame, "en", design=Design(weights="w", lonely=lonely))
-    assert stata_syntax(dataset, "x.csv").splitlines()[-1] == f"svyset _n [pweight=w], singleunit({stata})"
+    frame = pl.DataFrame({"w": [1.0], "s": ["a"]})
+    columns = (column("w", "w", "number"), column("s", "s", "text"))
+    design = Design(weights="w", strata="s", lonely=lonely)
+    dataset = Dataset("x", "x", (), columns, frame, "en", design=design)
+    assert stata_syntax(dataset, "x.csv").splitlines()[-1] == (
+        f"svyset _n [pweight=w], strata(s) singleunit({stata})"
+    )
 
 
 def test_the_longest_names_that_begin_alike_keep_their_labels(tmp_path):
@@ -74,11 +80,17 @@ REFUSED = {
     "a comment that goes on": "* a ///",
     "a comment in a literal": 'label data `"a // b"\'',
     "a label of 81 letters": f'label data `"{"ž" * 81}"\'',
-    "a variable that is not there": 'label variable b `"b"\'',
+    "a variable that is not there": 'label variable c `"b"\'',
     "a label given twice": 'label define a 1 `"x"\', add',
     "a list that is not there": "label values a b",
     "an option that is not of the documented ones": 'import delimited using "a.csv", doublecols(1)',
     "an unknown command": "drop a",
+    "a text compared with a number": 'keep if a == `"1"\' & !missing(a)',
+    "an end before its beginning": "restore",
+    "a mean without a design": "svy: mean a",
+    "a result that is not there": 'display `"a"\' r(N)',
+    "a condition that is not ours": "summarize a if a > 0, meanonly",
+    "a design of a text": "svyset _n [pweight=b], singleunit(missing)",
 }
 
 
@@ -88,8 +100,8 @@ def test_the_reader_refuses_what_stata_would_read_otherwise(wrong, tmp_path):
         "x",
         "x",
         (),
-        (column("a", "a", "integer", {1: "x"}),),
-        pl.DataFrame({"a": [1]}, schema={"a": pl.Int32}),
+        (column("a", "a", "integer", {1: "x"}), column("b", "b", "text")),
+        pl.DataFrame({"a": [1], "b": ["1"]}, schema={"a": pl.Int32, "b": pl.String}),
         "en",
     )
     write_csv(dataset, tmp_path / "a.csv")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from itertools import product
 
 import polars as pl
 import pytest
 
 from analysis.design import Design
+from analysis.share import shares
 from exports.column import column
 from exports.dataset import Dataset
+from exports.delimited import write_csv
 from exports.r_syntax import r_syntax
 from exports.spss_syntax import spss_plan, spss_syntax
 from exports.stata import shorten
@@ -17,6 +20,26 @@ from exports.stata_syntax import stata_syntax
 from tests.exports.programs import needs, pspp, rscript
 
 WILD = 'it\'s "quoted" `back` $money \\ 100 %\nnext'
+
+
+# Stratum 3 has one unit, psu 6, so that every policy for it shows.
+SPREAD = pl.DataFrame(
+    {
+        "f": [1, 0, 1, 1, 0, 1, 0, 0, 1, 1, 0],
+        "w": [1.0, 2, 2, 1, 3, 1, 2.5, 4, 1, 2, 1],
+        "s": [1, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3],
+        "p": [1, 1, 2, 2, 3, 4, 4, 5, 5, 6, 6],
+        "fpc": [20, 20, 20, 20, 20, 9, 9, 9, 9, 5, 5],
+    },
+    schema={"f": pl.Int32, "w": pl.Float64, "s": pl.Int32, "p": pl.Int32, "fpc": pl.Int32},
+)
+DESIGNS = [
+    Design(weights="w", strata="s", psu="p", fpc="fpc", lonely="adjust"),
+    Design(weights="w", strata="s", psu="p", fpc="fpc", lonely="remove"),
+    Design(weights="w", strata="s", psu="p", lonely="certainty"),
+    Design(weights="w", strata="s", lonely="adjust"),
+    Design(weights="w", psu="p"),
+]
 
 
 def table(design=None, share=()):
@@ -36,21 +59,43 @@ def test_a_table_without_design_has_no_weight_and_no_survey():
     assert "svydesign" not in r_syntax(plain, "x.csv")
 
 
-def test_a_design_of_weights_alone():
+def test_a_weight_alone_is_no_design():
     weighted = table(Design(weights="w"), ("a",))
-    assert spss_plan(weighted, "x.csv").splitlines()[2:6] == [
-        "CSPLAN ANALYSIS /PLAN FILE='x.csaplan'",
-        "  /PLANVARS ANALYSISWEIGHT=w",
-        "  /DESIGN",
-        "  /ESTIMATOR TYPE=WR.",
-    ]
-    assert stata_syntax(weighted, "x.csv").splitlines()[-1] == "svyset _n [pweight=w], singleunit(missing)"
-    lines = r_syntax(weighted, "x.csv").splitlines()
-    assert lines[lines.index("share_of <- function(rule, part) {") - 1 :][:3] == [
-        'apart <- rep("all", nrow(answers))',
-        "share_of <- function(rule, part) {",
-        "  here <- apart == part",
-    ]
+    assert spss_plan(weighted, "x.csv") == ""
+    assert "WEIGHT BY w." in spss_syntax(weighted, "x.csv").splitlines()
+    assert "summarize a [aweight=w] if !missing(a), meanonly" in stata_syntax(weighted, "x.csv").splitlines()
+    assert "    share <- weighted.mean(here[[rule]], here$w)" in r_syntax(weighted, "x.csv").splitlines()
+
+
+@pytest.fixture(scope="module")
+def of_designs(tmp_path_factory):
+    """The same table under every design, each with a file of its own, and the expected n, share and error."""
+    folder = tmp_path_factory.mktemp("designs")
+    columns = tuple(column(name, name, "integer" if name != "w" else "number") for name in SPREAD.columns)
+    datasets, expected = [], []
+    for place, design in enumerate(DESIGNS):
+        datasets.append(Dataset("x", "x", (), columns, SPREAD, "en", design=design, share=("f",)))
+        write_csv(datasets[-1], folder / f"{place}.csv")
+        [own] = shares(SPREAD, "f", {1}, design)
+        expected.append(pytest.approx((own.n, own.estimate, own.se), abs=1e-9))
+    return folder, datasets, expected
+
+
+@needs("Rscript")
+def test_r_finds_what_our_own_library_finds_under_each_design(of_designs):
+    folder, datasets, expected = of_designs
+    commands = [r_syntax(one, f"{place}.csv") for place, one in enumerate(datasets)]
+    said = "\n".join(rscript("\n".join(commands), folder))
+    found = re.findall(r"^f, all: n = (\d+), share ([\d.]+), standard error ([\d.]+)$", said, re.MULTILINE)
+    assert [tuple(map(float, one)) for one in found] == expected
+
+
+@needs("pspp")
+def test_pspp_finds_what_our_own_library_finds_under_each_design(of_designs):
+    folder, datasets, expected = of_designs
+    commands = [spss_syntax(one, f"{place}.csv") for place, one in enumerate(datasets)]
+    rows = [row for row in pspp("\n".join(commands), folder) if row[:1] == ["f"]]
+    assert [tuple(map(float, row[1:])) for row in rows] == expected
 
 
 # The syntax charts of IBM: an analysis plan of one stage, and means with their errors. No program ran them.
@@ -59,14 +104,14 @@ PLAN = (
     rf"CSPLAN ANALYSIS /PLAN FILE='[^']+'\n  /PLANVARS ANALYSISWEIGHT={NAME}\n"
     rf"  /DESIGN( STRATA={NAME})?( CLUSTER={NAME})?\n"
     rf"  /ESTIMATOR TYPE=(WR\.|EQUAL_WOR\n  /POPSIZE VARIABLE={NAME}\.)\n"
-    rf"(WEIGHT OFF\.\nTEMPORARY\.\nSELECT IF \({NAME} >= 0\)\.\n"
+    rf"WEIGHT OFF\.\n(TITLE '[^']+'\.\nTEMPORARY\.\nSELECT IF \(({NAME} = '[^']+' AND )?{NAME} >= 0\)\.\n"
     rf"CSDESCRIPTIVES /PLAN FILE='[^']+' /SUMMARY VARIABLES={NAME} /MEAN /STATISTICS SE\.\n)*"
 )
 
 
-@pytest.mark.parametrize("strata", [None, "a"])
-@pytest.mark.parametrize("psu", [None, "a"])
-@pytest.mark.parametrize("fpc", [None, "w"])
+@pytest.mark.parametrize(
+    ("strata", "psu", "fpc"), [one for one in product((None, "a"), (None, "a"), (None, "w")) if any(one)]
+)
 def test_each_plan_is_of_the_documented_syntax(strata, psu, fpc):
     dataset = table(Design(weights="w", strata=strata, psu=psu, fpc=fpc), ("a",))
     commands = [line for line in spss_plan(dataset, "x.csv").splitlines() if not line.startswith("*")]

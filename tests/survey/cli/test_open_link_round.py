@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import secrets
 
 import pytest
@@ -93,6 +94,7 @@ def test_a_whole_round_by_links(balsas, tmp_path):
     assert told[1].startswith("Whoever had the link could answer")
     country = next(line for line in told if line.startswith("Lithuania"))
     assert country.split() == ["Lithuania", "50", "80.0", "%"]
+    assert set(json.loads(balsas("results 2027-A --json"))["outcomes"]) == {"complete", "partial"}
 
 
 def test_the_nightly_step_deletes_what_nobody_can_open_any_more(balsas):

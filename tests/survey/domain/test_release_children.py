@@ -8,13 +8,16 @@ import zipfile
 import polars as pl
 import pytest
 
+from analysis.design import Design
+from analysis.share import shares
 from exports.bundle import write_bundle
 from survey.db.queries.results import read_places
 from survey.domain import children, downloads, release_bundle, release_offers
 from survey.domain.figures import shares_of
 from survey.domain.problems import Problem
 from survey.domain.results import report
-from tests.exports.programs import needs, run
+from tests.exports.do_file import read_do
+from tests.exports.programs import needs, pspp, run
 from tests.fixtures.closed_rounds import ALYTUS, VILNIUS, add_round, answers
 from tests.fixtures.releases import CLOCK
 
@@ -57,19 +60,53 @@ def exact(session, wave):
     return {"f1": found["LT"], "f1_self_only": found["self"]}
 
 
-def said_by_r(made, folder):
-    """What the shipped .R file says: (rule, wave) -> share and standard error."""
-    write_bundle(made, "r", folder / "a.zip")
+def unpacked(made, purpose, folder):
+    write_bundle(made, purpose, folder / "a.zip")
     with zipfile.ZipFile(folder / "a.zip") as archive:
         archive.extractall(folder)
-    said = run(["Rscript", "--vanilla", "children_en.R"], folder / "data").stdout
-    lines = re.findall(r"(\w+), (\w+): share ([\d.]+), standard error ([\d.]+)", said)
+    return folder / "data"
+
+
+def said_by_r(made, folder):
+    """What the shipped .R file says: (rule, wave) -> share and standard error."""
+    said = run(["Rscript", "--vanilla", "children_en.R"], unpacked(made, "r", folder)).stdout
+    lines = re.findall(r"(\w+), (\w+): n = \d+, share ([\d.]+), standard error ([\d.]+)", said)
     return {(rule, wave): (float(share), float(error)) for rule, wave, share, error in lines}
 
 
-@needs("Rscript")
-def test_the_r_file_computes_the_published_shares_of_each_wave_and_setting(both, tmp_path):
-    said = said_by_r(material(both, "2026-children", "2025-children"), tmp_path)
+def said_by_pspp(made, folder):
+    """The same of the shipped .sps file."""
+    data = unpacked(made, "spss", folder)
+    rows = pspp((data / "children_en.sps").read_text(encoding="utf-8"), data)
+    found = [row for row in rows if len(row) == 5 and row[0].startswith("f1")]
+    return {(rule, wave): (float(share), float(error)) for rule, wave, _, share, error in found}
+
+
+def said_by_do(made, folder):
+    """The same of the rows and the design that the shipped .do file gives to `svy: mean`."""
+    data = unpacked(made, "stata", folder)
+    session = read_do((data / "children_en.do").read_text(encoding="utf-8"), data)
+    found = {}
+    for name, one in zip(session.displayed, session.means, strict=True):
+        rule, wave = name.split(", ")
+        assert one.variable == rule
+        cells = {column: one.cells[column] for column in (rule, *one.design.values())}
+        design = Design(**one.design, lonely="adjust", nested=True)
+        [share] = shares(pl.DataFrame(cells), rule, {1}, design)
+        found[rule, wave] = (share.estimate, share.se)
+    return found
+
+
+@pytest.mark.parametrize(
+    "said_by",
+    [
+        pytest.param(said_by_r, marks=needs("Rscript")),
+        pytest.param(said_by_pspp, marks=needs("pspp")),
+        said_by_do,
+    ],
+)
+def test_each_program_computes_the_published_shares_of_each_wave_and_setting(both, said_by, tmp_path):
+    said = said_by(material(both, "2026-children", "2025-children"), tmp_path)
     assert sorted(said) == [(rule, wave) for rule in ("f1", "f1_self_only") for wave in ("2025", "2026")]
     for wave in ("2025", "2026"):
         published = report(both.session, f"{wave}-children")
@@ -77,7 +114,6 @@ def test_the_r_file_computes_the_published_shares_of_each_wave_and_setting(both,
         for rule, share in exact(both.session, wave).items():
             assert said[rule, wave] == pytest.approx((share.estimate, share.se), abs=1e-8)
             assert rows[rule].estimate == pytest.approx(said[rule, wave][0], abs=5e-4)
-    assert "standard error" in (tmp_path / "README.txt").read_text()
 
 
 def test_every_child_stands_there_once_with_the_columns_of_all_forms(both):
@@ -101,7 +137,7 @@ def test_the_texts_tell_both_published_figures(both):
     facts = material(both, "2026-children").facts["en"]
     published = report(both.session, "2026-children")
     told = [line for line in facts if line.startswith("Published")]
-    assert [line.split(", standard")[0] for line in told] == [
+    assert [line.partition(", n = ")[0] for line in told] == [  # the errors are not published: hidden areas
         f"Published share (2026-children, child_or_proxy, rule F1): {published.country.estimate}",
         f"Published share (2026-children, self_only, rule F1): {published.row('self').estimate}",
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 
 import pytest
@@ -10,7 +11,8 @@ from exports.bundle import write_bundle
 from survey.db.rounds import OPEN_LINK
 from survey.domain import release_bundle, release_offers
 from survey.domain.problems import Problem
-from tests.exports.programs import needs, run
+from tests.exports.do_file import read_do
+from tests.exports.programs import needs, pspp, run
 from tests.fixtures.closed_rounds import ALYTUS, VILNIUS, add_round, answers
 
 STRATA = [("a", [VILNIUS], 40, answers(60, 20)), ("b", [ALYTUS], 500, answers(20, 10))]
@@ -55,14 +57,59 @@ def test_carers_asked_by_link_are_not_among_the_children_of_their_wave(released)
     assert material(released, "2030-children") == Problem("round_unknown", {"round": "2030-children"})
 
 
+def unpacked(made, purpose, folder):
+    write_bundle(made, purpose, folder / "a.zip")
+    with zipfile.ZipFile(folder / "a.zip") as archive:
+        archive.extractall(folder)
+        return archive.namelist()
+
+
+# 80 of 110, every answer alike.
 @needs("Rscript")
-def test_the_r_file_computes_the_published_share(by_link, tmp_path):
-    write_bundle(material(by_link, "2030-A-1"), "r", tmp_path / "a.zip")
-    with zipfile.ZipFile(tmp_path / "a.zip") as archive:
-        archive.extractall(tmp_path)
-    [script] = [path.name for path in (tmp_path / "data").glob("*_en.R")]
-    said = run(["Rscript", "--vanilla", script], tmp_path / "data").stdout
-    assert "share 0.727" in said  # 80 of 110, every answer alike
+@pytest.mark.parametrize("kind", ["research", "public"])
+def test_the_r_file_computes_the_published_share_and_no_more(by_link, kind, tmp_path):
+    unpacked(material(by_link, "2030-A-1", kind=kind), "r", tmp_path)
+    said = run(["Rscript", "--vanilla", "a_1.0.0_en.R"], tmp_path / "data").stdout
+    assert said == "f1, 2030-A: n = 110, share 0.727272727273\n"
+
+
+@needs("pspp")
+@pytest.mark.parametrize("kind", ["research", "public"])
+def test_the_sps_file_lists_the_published_share_and_no_more(by_link, kind, tmp_path):
+    names = unpacked(material(by_link, "2030-A-1", kind=kind), "spss", tmp_path)
+    assert [name for name in names if "design" in name] == []
+    table = pspp((tmp_path / "data" / "a_1.0.0_en.sps").read_text(encoding="utf-8"), tmp_path / "data")
+    assert [row for row in table if row] == [
+        ["Table: Data List"],
+        ["rule", "round", "n", "share"],
+        ["f1", "2030-A", "110", ".727272727273"],
+    ]
+
+
+@pytest.mark.parametrize("kind", ["research", "public"])
+def test_the_do_file_displays_the_published_share_and_no_more(by_link, kind, tmp_path):
+    unpacked(material(by_link, "2030-A-1", kind=kind), "stata", tmp_path)
+    commands = (tmp_path / "data" / "a_1.0.0_en.do").read_text(encoding="utf-8")
+    session = read_do(commands, tmp_path / "data")
+    assert session.displayed == ["f1, 2030-A: n = 110, share 0.727272727273"]
+    assert (session.means, session.design) == ([], {})
+
+
+def test_the_texts_tell_no_error_and_no_weight(by_link, tmp_path):
+    made = material(by_link, "2030-A-1")
+    [told] = [fact for fact in made.facts["en"] if fact.startswith("Published")]
+    assert told == (
+        "Published share (2030-A, rule F1): 0.727, n = 110. "
+        "The .R, .do and .sps files compute it from the data."
+    )
+    unpacked(made, "archive", tmp_path)
+    readme = (tmp_path / "README.txt").read_text(encoding="utf-8")
+    assert "weight" not in readme.partition("\nFiles\n")[2]
+    assert "survey design" not in readme
+    codebook = (tmp_path / "documents" / "codebook_en.html").read_text(encoding="utf-8")
+    assert "Weighted" not in codebook
+    ddi = (tmp_path / "documents" / "ddi-codebook-2.5.xml").read_text(encoding="utf-8")
+    assert re.findall(r'wgt="wgt"|wgt-var|wgtd', ddi) == []
 
 
 def test_the_file_for_everybody_holds_too(by_link):

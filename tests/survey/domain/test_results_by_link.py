@@ -17,7 +17,7 @@ from survey.domain.research import research_file
 from survey.domain.results import children_report, round_report
 from tests.fixtures.closed_rounds import ALYTUS, AROUND, VILNIUS, add_round, answers
 
-KEPT = {"level", "code", "names", "status", "eligible", "parent", "members"}
+KEPT = {"level", "code", "names", "status", "parent", "members"}
 SHOWN = KEPT | {"n", "estimate", "method", "dont_know", "no_answer", "unaided"}
 
 
@@ -101,9 +101,19 @@ def test_the_csv_says_the_design_on_every_line(answered):
     report = by_link(answered, "r", 2026, [("a", [VILNIUS], 40, answers(80, 20))])
     assert {record["design"] for record in area_records(report, "en")} == {"open link"}
     assert {record["design"] for record in trend_records(report, "en")} == {"open link"}
+
+
+def test_the_csv_has_the_columns_that_say_something_of_those_who_answered(answered):
+    report = by_link(answered, "r", 2026, [("a", [VILNIUS], 40, answers(80, 20))])
     [country, *_] = area_records(report, "en")
-    assert (country["n"], country["estimate"], country["verdict"]) == (100, 0.8, None)
-    assert (country["response_rate"], country["lower"], country["bounds_lower"]) == (None, None, None)
+    about = ["data", "wave", "fieldwork_from", "fieldwork_to", "result", "form", "version", "rule", "design"]
+    area = ["level", "area", "name", "county", "municipalities", "status"]
+    figures = ["n", "estimate", "dont_know", "no_answer", "bound_at_least", "bound_percent"]
+    assert list(country) == [*about, *area, *figures, "unaided_n", "unaided_estimate", "notes"]
+    assert (country["n"], country["estimate"], country["dont_know"]) == (100, 0.8, 0.0)
+    [point, *_] = trend_records(report, "en")
+    named = ["data", "form", "rule", "design", "area", "name", "wave", "wave_title", "status"]
+    assert list(point) == [*named, "n", "estimate", "bound_at_least", "bound_percent"]
 
 
 @pytest.mark.parametrize("language", ["lt", "en"])
@@ -112,7 +122,7 @@ def test_the_research_file_claims_no_weights(answered, language):
     made = research_file(answered, "r", language)
     assert set(made.frame["wt_final"]) == set(made.frame["wt_nr"]) == set(made.frame["wt_design"]) == {1.0}
     assert "fpc" not in made.frame.columns
-    assert (made.design.fpc, made.design.weights) == (None, "wt_final")
+    assert (made.design, made.share, made.apart) == (None, ("f1",), "round")
     [note] = made.notes
     assert {"lt": "nėra tikimybinė imtis", "en": "no probability sample"}[language] in note
 
