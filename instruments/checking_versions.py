@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from instruments.diff import diff
 from instruments.model import Instrument, Option
 from instruments.problems import Problem, fault
+from instruments.texts import named_texts
 from instruments.versions import next_version
 
 BREAKS = frozenset(
@@ -34,14 +35,16 @@ def _bump(last: Instrument, one: Instrument) -> Iterator[Problem]:
 
 
 def _typos(history: Sequence[Instrument]) -> Iterator[Problem]:
-    """Find texts that are named as corrected and are not."""
+    """Find texts named as corrected that are not; of one that no earlier version has nothing is known."""
     one = history[-1]
     corrected: set[str] = set()
+    before: Mapping[str, object] = {}
     if len(history) > 1:
-        changes = diff(history[-2], one).changes
+        before, changes = named_texts(history[-2]), diff(history[-2], one).changes
         corrected = {each.what for change in changes for each in change.differences if each.change == "typo"}
+    known = named_texts(one)
     for name in one.typos:
-        if name not in corrected:
+        if name not in known or (name in before and name not in corrected):
             message = f"'{name}' is named in 'typos', but its words are not changed; take it out"
             yield fault("typo_not_changed", name, message, "typos")
 
