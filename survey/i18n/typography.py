@@ -2,7 +2,8 @@
 
 A word of one letter does not stay behind at the end of a line in Lithuanian, Russian, Ukrainian and Polish; a
 number keeps its unit, a telephone number its groups; a dash does not begin a line; whole numbers from–to
-have a dash (7–11). Dates and codes keep their hyphens.
+have a dash (7–11). Dates and codes keep their hyphens. An ending for the other gender stays whole and with
+its word.
 """
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ import re
 from functools import lru_cache
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
+WHOLE = "\N{WORD JOINER}"  # after a hyphen, where a line would end
 IN_NUMBER = re.compile(r"(?<=\d) (?=\d)")
 NUMBER_AND_UNIT = re.compile(r"(?<=\d) (?=[^\W\d_]|%)")
 RANGE = re.compile(r"(?<![\w-])(\d{1,3})-(\d{1,3})(?![\w-])")
+ENDING = re.compile(r" \(-(?=[^\W\d_])")
 DASH = re.compile(r" (?=[–—] )")
 ONE_LETTER = re.compile(r"(?<![\w'’%)])([^\W\d_бж]) (?=\S)")
 # Two Slavic particles of one letter lean on the word before them.
@@ -33,4 +36,5 @@ def typeset(text: str, language: str) -> str:
     # Twice: of two short words in a row the second begins where the first one's match ended.
     for _ in range(2):
         text = ONE_LETTER.sub(f"\\1{NO_BREAK}", text)
+    text = ENDING.sub(f"{NO_BREAK}(-{WHOLE}", text)
     return DASH.sub(NO_BREAK, PARTICLE.sub(NO_BREAK, text))

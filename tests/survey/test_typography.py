@@ -9,11 +9,11 @@ import pytest
 from instruments.catalog import available, load
 from instruments.texts import texts_of
 from survey import i18n
-from survey.i18n.typography import NO_BREAK, typeset
+from survey.i18n.typography import NO_BREAK, WHOLE, typeset
 from survey.i18n.wording import FAMILY
 
 ALL = [load(*one) for one in sorted(available())]
-SPACES = str.maketrans({NO_BREAK: " "})
+SPACES = str.maketrans({NO_BREAK: " ", WHOLE: ""})
 RANGE = re.compile(r"(?<=\d)–(?=\d)")
 BROKEN = re.compile(r"(?:^|[ \u00a0])[^\W\d_бж] \w| [–—] |\d \w| [бж] ")
 
@@ -33,6 +33,7 @@ BROKEN = re.compile(r"(?:^|[ \u00a0])[^\W\d_бж] \w| [–—] |\d \w| [бж] ")
         ("м’я і з’їзд", "uk", "м’я і~з’їзд"),
         ("вони могли б дізнатися", "uk", "вони могли~б дізнатися"),
         ("pomoc i opieka w domu", "pl", "pomoc i~opieka w~domu"),
+        ("Globėjas (-a) ar rūpintojas (-a)", "lt", "Globėjas~(-^a) ar rūpintojas~(-^a)"),
         ("I am a child of 7-11", "en", "I am a child of 7–11"),
         ("in 10 minutes", "en", "in 10~minutes"),
         ("%(minutes)s min.", "lt", "%(minutes)s~min."),
@@ -40,7 +41,7 @@ BROKEN = re.compile(r"(?:^|[ \u00a0])[^\W\d_бж] \w| [–—] |\d \w| [бж] ")
     ],
 )
 def test_what_stays_together(text, language, wanted):
-    assert typeset(text, language) == wanted.replace("~", NO_BREAK)
+    assert typeset(text, language) == wanted.replace("~", NO_BREAK).replace("^", WHOLE)
 
 
 def asked():
