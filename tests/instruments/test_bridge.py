@@ -7,7 +7,7 @@ import pytest
 from instruments.bridge import bridge, common_plan, joined
 from instruments.catalog import load
 from instruments.frozen import FrozenMap
-from instruments.scoring import score, score_by
+from instruments.scoring import plan, score, score_by
 from tests.instruments.test_diff import copy, pair
 from tests.instruments.test_scoring_worked import PERSONS, RATED
 
@@ -18,6 +18,28 @@ def test_the_bridge_of_a():
     assert sorted(rated.values()) == ["added", "dropped", "reworded", *["same"] * 15]
     assert (found["A_RSP1"], found["A_ACC4"], found["A_INF3"]) == ("reworded", "dropped", "added")
     assert found["A_OVR1"] == "same"
+
+
+@pytest.mark.parametrize(
+    ("form", "before", "after", "reworded"),
+    [
+        ("A", "1.1.0", "1.2.0", set()),
+        ("AP", "1.0.0", "1.1.0", {"AP_SEEN"}),  # asked in English and Polish what it does not in Lithuanian
+        ("B", "1.0.0", "1.1.0", set()),
+        ("C", "1.0.0", "1.1.0", set()),
+        ("D", "1.0.0", "1.0.1", set()),
+        ("E", "1.0.0", "1.1.0", set()),
+        ("F", "1.0.0", "1.0.1", set()),
+    ],
+)
+def test_corrected_texts_keep_the_series_and_the_score(form, before, after, reworded):
+    old, new = load(form, before), load(form, after)
+    rows = bridge(old, new)
+    assert [row.item for row in rows] == list(old.items)
+    assert {row.item: row.status for row in rows if not row.joins} == dict.fromkeys(reworded, "reworded")
+    if old.scoring:
+        assert plan(old) == plan(new)
+        assert common_plan((old, new)) == common_plan((new,))
 
 
 @pytest.mark.parametrize(

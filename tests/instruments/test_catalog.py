@@ -11,12 +11,19 @@ from instruments.catalog import CatalogueError, available, load, services
 PINNED = {
     ("A", "1.0.0"): "eb7a2081a4adaaaeb17c46a7f572045cd88282d103d1e4ab74484a14f083b5f8",
     ("A", "1.1.0"): "36934a2f4f0cb3b14416b3747aaf1a05a6eb46336c6d99ea4a7a067541ea0f50",
+    ("A", "1.2.0"): "0d96ca2530b93819ec7be5596a34c320a9513a7bc93faa2f7f6e1170552e7405",
     ("AP", "1.0.0"): "6c5dadc9ad4eaf2c636bfbb75e5d54c54aad1a6c01df1475fc7ad21db27b5928",
+    ("AP", "1.1.0"): "cfc25bcff82ed051b44ca781bd65e8329fbe99fb6e5f5693ee105f5ade25fe4b",
     ("B", "1.0.0"): "2e8afb61db05f8acc75d3a49249b223eb5402e975332fef48a4a5a8bc1164f4b",
+    ("B", "1.1.0"): "43defba5f28b799ee910562a8c7b25c43e65e6b54ea3bdd5a8671cbd754468cb",
     ("C", "1.0.0"): "e5da117b688864e0b2ffa732960bbf857c732d3689717cd8599472b3a74e02f5",
+    ("C", "1.1.0"): "362f5c4d7b3c7cb870c89eb452edd9eb6d7dff0fff016fbaf45bb400c047cf65",
     ("D", "1.0.0"): "30888eeaf9dd135307ac3790e70ac9a09e3cf4927f4c5d726c37adfd6a20bc6b",
+    ("D", "1.0.1"): "f534eb4b2825765a62a4594dfda170177217c49dfba83b6eaba0b1b8fafb7f36",
     ("E", "1.0.0"): "73ad247bcc5431cdc145ead3647775a2ccb4648a14ea42d52dd938e154dc0bea",
+    ("E", "1.1.0"): "f9aff9c95b84057a122efb9e18e07e2d3c5a7fb2c1598636854d212466bdf9d3",
     ("F", "1.0.0"): "1cd027e3ae21e98b727648ca164913ed9743c9c66a98a4567ad024c52239e40b",
+    ("F", "1.0.1"): "9367f4c33fb2ecc82a3d9f7bec4bb0c6434f3d518910e959e480dde4cab25957",
 }
 
 

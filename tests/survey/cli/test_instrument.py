@@ -24,12 +24,19 @@ D_LINE = "D 1.0.0: 38 items in lt, en, no problem\n"
 CATALOGUE = [
     A_LINE,
     A_LINE.replace("1.0.0", "1.1.0"),
+    A_LINE.replace("1.0.0", "1.2.0"),
     "AP 1.0.0: 13 items in lt, en, ru, uk, pl, no problem\n",
+    "AP 1.1.0: 13 items in lt, en, ru, uk, pl, no problem\n",
     "B 1.0.0: 8 items in lt, en, ru, uk, pl, no problem\n",
+    "B 1.1.0: 8 items in lt, en, ru, uk, pl, no problem\n",
     "C 1.0.0: 15 items in lt, en, ru, uk, pl, no problem\n",
+    "C 1.1.0: 15 items in lt, en, ru, uk, pl, no problem\n",
     D_LINE,
+    D_LINE.replace("1.0.0", "1.0.1"),
     "E 1.0.0: 17 items in lt, en, no problem\n",
+    "E 1.1.0: 17 items in lt, en, no problem\n",
     "F 1.0.0: 35 items in lt, en, no problem\n",
+    "F 1.0.1: 35 items in lt, en, no problem\n",
 ]
 
 
@@ -41,9 +48,9 @@ def run(*arguments, **environment):
     ("what", "lines"),
     [
         ((), "".join(CATALOGUE)),
-        (("A",), "".join(CATALOGUE[:2])),
+        (("A",), "".join(CATALOGUE[:3])),
         (("D", "1.0.0"), D_LINE),
-        (("D", "A", "1.0.0"), D_LINE + A_LINE),
+        (("D", "A", "1.0.0"), D_LINE + D_LINE.replace("1.0.0", "1.0.1") + A_LINE),
     ],
 )
 def test_check_of_the_catalogue(what, lines):
@@ -75,8 +82,8 @@ def test_a_name_that_means_nothing(command, what, named):
     result = run(command, *what)
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr == (
-        f"Error: {named} is neither in the catalogue (A 1.0.0, A 1.1.0, AP 1.0.0, B 1.0.0, C 1.0.0, D 1.0.0, "
-        "E 1.0.0, F 1.0.0) nor a file; correct the name.\n"
+        f"Error: {named} is neither in the catalogue ({', '.join(map(' '.join, available()))}) nor a file; "
+        "correct the name.\n"
     )
 
 
@@ -204,7 +211,7 @@ def test_diff_as_json():
             ("A", "1.0.0"),
             "Name exactly two versions to compare, such as: balsas instrument diff A 1.0.0 1.1.0.",
         ),
-        (("B", "C"), "B and C are different questionnaires; name two versions of one."),
+        (("B", "1.0.0", "C", "1.0.0"), "B and C are different questionnaires; name two versions of one."),
     ],
 )
 def test_diff_of_what_cannot_be_compared(what, sentence):

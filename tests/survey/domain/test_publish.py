@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from instruments.canonical import canonical_bytes, content_hash, from_canonical
-from instruments.catalog import load
+from instruments.catalog import available, load
 from instruments.loading import load_bytes
 from survey import i18n
 from survey.clock import fixed_clock
@@ -99,6 +99,21 @@ def test_a_changed_text_needs_a_new_version(db):
 def test_a_version_that_is_not_there(db):
     with db.reading() as session:
         assert find(session, "A", "1.0.0") is None
+
+
+@pytest.mark.parametrize("form", ["A", "AP", "B", "C", "D", "E", "F"])
+def test_a_version_with_corrected_texts_can_be_the_first_one_published(db, form):
+    newest = load(form, dict(available())[form])
+    assert newest.typos != ()
+    with db.writing() as session:
+        assert publish(session, newest, CLOCK) == Published(content_hash(newest), new=True)
+
+
+def test_a_version_may_be_left_out(db):
+    newest = load("A", "1.2.0")
+    with db.writing() as session:
+        publish(session, A, CLOCK)
+        assert publish(session, newest, CLOCK) == Published(content_hash(newest), new=True)
 
 
 INTO = f"INTO instrument_version ({COLUMNS}) VALUES"
