@@ -8,14 +8,15 @@ from survey.clock import fixed_clock
 from survey.demo.assessments import Assessor, choose_assessors, fill_section
 from survey.demo.making import Making, round_code
 from survey.demo.people import Hands, add_hands, retire
-from survey.demo.plan import WavePlan
+from survey.demo.plan import ASSESSED_WAVE, NEWEST, WavePlan
 from survey.demo.population import stream
 from survey.demo.sure import NotMadeError, sure
 from survey.domain.assess import find_form
 from survey.domain.assess_decide import confirm, submit
 from survey.domain.assess_fill import Saved, save_section
 
-FORM, VERSION = "D", "1.0.0"
+FORM = "D"
+VERSIONS = {ASSESSED_WAVE: "1.0.0", NEWEST: "1.0.1"}  # wave -> version
 BATCH = 10
 
 

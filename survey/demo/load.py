@@ -24,7 +24,8 @@ def make_country(making: Making) -> None:
     """Make the demonstration in a prepared, empty database; the last step says that it is complete."""
     country = making.country
     with making.db.writing() as session:
-        wanted = {(assessing.FORM, assessing.VERSION)}.union(*(one.instruments for one in FORMS))
+        assessed = {(assessing.FORM, version) for version in assessing.VERSIONS.values()}
+        wanted = assessed.union(*(one.instruments for one in FORMS))
         for form, version in sorted(wanted):
             sure(publish.publish(session, load(form, version), making.clock))
         sure_all(organisations.add(session, country.centres))
@@ -79,7 +80,8 @@ def _assess(making: Making, wave: WavePlan) -> None:
     code = round_code(wave, assessing.FORM)
     opens, ends = fixed_clock(making.opens(wave)), fixed_clock(making.ends(wave))
     with making.db.writing() as session:
-        sure(rounds.create(session, making.new_round(wave, assessing.FORM, assessing.VERSION), opens))
+        asked = making.new_round(wave, assessing.FORM, assessing.VERSIONS[wave.code])
+        sure(rounds.create(session, asked, opens))
         sure(rounds.open_round(session, code, opens))
     if wave.first:
         assessing.fill_in_all(making, wave)

@@ -105,10 +105,11 @@ class FormPlan:
 
 YOUNG, MIDDLE = Decimal("0.28"), Decimal("0.60")  # 28 % of the children are 0-6, 32 % 7-11, 40 % 12-17
 FIRST = {wave.code: "1.0.0" for wave in WAVES}
+NEWEST = WAVES[-1].code  # asks with the newest versions; what earlier waves asked stays as it was
 FORMS = (
     FormPlan(
         form="A",
-        versions={**FIRST, "2026": "1.1.0", "open": "1.1.0"},
+        versions={**FIRST, "2026": "1.1.0", NEWEST: "1.2.0"},
         shares={"2023": 0.950, "2024": 0.965, "2025": 0.980, "2026": 0.995, "open": 0.995},
         response=0.60,
         per_children=2,
@@ -117,7 +118,7 @@ FORMS = (
     ),
     FormPlan(
         form="AP",
-        versions=FIRST,
+        versions={**FIRST, NEWEST: "1.1.0"},
         shares={"2023": 0.930, "2024": 0.945, "2025": 0.960, "2026": 0.975, "open": 0.975},
         response=0.70,
         ages=(Decimal(0), YOUNG),
@@ -126,7 +127,7 @@ FORMS = (
     ),
     FormPlan(
         form="B",
-        versions=FIRST,
+        versions={**FIRST, NEWEST: "1.1.0"},
         shares={"2023": 0.900, "2024": 0.920, "2025": 0.940, "2026": 0.965, "open": 0.965},
         response=0.62,
         ages=(YOUNG, MIDDLE),
@@ -138,7 +139,7 @@ FORMS = (
     ),
     FormPlan(
         form="C",
-        versions=FIRST,
+        versions={**FIRST, NEWEST: "1.1.0"},
         shares={"2023": 0.860, "2024": 0.885, "2025": 0.910, "2026": 0.940, "open": 0.940},
         response=0.50,
         ages=(MIDDLE, Decimal(1)),

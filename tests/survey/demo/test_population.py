@@ -9,8 +9,10 @@ import numpy as np
 import pytest
 from scipy.special import expit, logit
 
+from instruments.catalog import load
+from survey.demo.answers import draw_answers
 from survey.demo.centres import care_centres, read_centres
-from survey.demo.plan import FORMS, LANGUAGES_WHERE, SEED, WAVES, FormPlan, rounded
+from survey.demo.plan import FORMS, LANGUAGES_WHERE, NEWEST, SEED, WAVES, FormPlan, rounded
 from survey.demo.population import choose, draw_groups, draw_population, solve_intercept, stream
 from survey.demo.response import Outcome, answer_probability, draw_answering, draw_outcomes
 
@@ -169,3 +171,16 @@ def test_every_eligible_child_is_asked_by_the_form_of_its_age(wave):
     assert sum(asked.values()) == whole
     for code, share in {"AP": 0.28, "B": 0.32, "C": 0.40}.items():
         assert asked[code] / whole == pytest.approx(share, abs=0.02)
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.form)
+def test_the_corrected_texts_of_the_newest_wave_change_no_answer(form):
+    before, newest = (load(form.form, form.versions[code]) for code in ("2026", NEWEST))
+    assert before.version != newest.version
+    people = draw_population(CENTRES[:3], WAVE[NEWEST], form, SEED)
+    answering = draw_answering(people, CENTRES[:3], form, stream(SEED, "answering"))
+    first, again = (
+        list(draw_answers(one, people, answering, stream(SEED, "items"))) for one in (before, newest)
+    )
+    assert len(first) > 0
+    assert first == again
