@@ -10,6 +10,7 @@ import pytest
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
 
+from instruments.catalog import available, load
 from survey import i18n
 from survey.domain.problems import Problem
 from survey.i18n.wording import FAMILY, STAFF
@@ -27,6 +28,14 @@ FOR_FAMILIES = [
     WEB / "questions.py",
 ]
 TRANSLATED = [language for language in i18n.LANGUAGES if language != i18n.SOURCE]
+BUTTONS = {
+    "T_START": "Start",
+    "T_NO": "I do not want to take part",
+    "T_STOP": "Stop",
+    "T_BACK": "Back",
+    "T_NEXT": "Next",
+    "T_SEND": "Submit",
+}
 NUMBERS = (0, 1, 2, 3, 4, 5, 9, 10, 11, 12, 14, 19, 20, 21, 22, 25, 101, 111, 112, 121)
 
 Text = str | tuple[str, str]
@@ -120,6 +129,16 @@ def test_every_plural_form_of_the_language_is_written(language):
         plurals = [message for message in read_po(file) if message.pluralizable]
     assert [len(message.string) for message in plurals] == [3] * len(plurals)
     assert len(plurals) >= 2
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+@pytest.mark.parametrize("form", ["A", "AP", "B", "C"])
+def test_buttons_are_called_the_same_in_the_newest_questionnaires(form, language):
+    texts = load(form, dict(available())[form]).texts
+    said = catalogue(i18n.FOLDER / f"{language}.po")
+    assert {code: texts[code][language] for code in BUTTONS} == {
+        code: said[BUTTONS[code]] for code in BUTTONS
+    }
 
 
 # By the rules of Unicode (CLDR): one / few / many of whole numbers.

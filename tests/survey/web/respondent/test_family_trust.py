@@ -23,7 +23,7 @@ def test_the_organiser_and_the_contact_are_named_before_the_first_question(told,
     told.open(family.codes[0])
     assert (
         "Who asks? The survey is run by Example research centre. "
-        "Example care centre gives the service and does not run the survey."
+        "Example care centre provides the service and does not run the survey."
     ) in told.text
     assert 'href="mailto:klausk@example.org"' in told.shown.text
     assert "The survey is run by Example research centre." in told.get("/a/privacy").text
@@ -32,7 +32,7 @@ def test_the_organiser_and_the_contact_are_named_before_the_first_question(told,
 
 def test_without_a_name_the_organisers_are_spoken_of(visitor, family):
     visitor.open(family.codes[0])
-    assert "The organisers of the survey of family services. Example care centre gives" in visitor.text
+    assert "The organisers of the survey of family services. Example care centre provides" in visitor.text
     assert 'href="mailto:konsultacijos@vaikoteises.lt"' in visitor.shown.text
 
 
