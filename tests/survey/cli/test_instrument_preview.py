@@ -12,6 +12,7 @@ import urllib.request
 import pytest
 from click.testing import CliRunner
 
+from instruments.catalog import path_of
 from survey.cli.main import main
 
 
@@ -38,14 +39,16 @@ def test_what_cannot_be_shown_is_refused(what):
 
 
 def test_only_versions_of_one_questionnaire_are_compared():
-    result = CliRunner().invoke(main, ["instrument", "preview", "A", "1.1.0", "--compare", "D"])
+    other = str(path_of("D", "1.0.0"))
+    result = CliRunner().invoke(main, ["instrument", "preview", "A", "1.1.0", "--compare", other])
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr == ("Error: D and A are different questionnaires; compare versions of one.\n")
 
 
 def test_it_serves_on_this_machine_and_leaves_nothing(tmp_path):
     port = free_port()
-    command = [sys.executable, "-c", "from survey.cli.main import main; main()", "instrument", "preview", "E"]
+    command = [sys.executable, "-c", "from survey.cli.main import main; main()", "instrument", "preview"]
+    command += ["E", "1.0.0"]
     environment = {**os.environ, "TMPDIR": str(tmp_path), "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(
         [*command, "--port", str(port)],

@@ -58,7 +58,7 @@ def test_a_problem_leaves_nothing_behind(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["f.xlsx"]
 
 
-@pytest.mark.parametrize(("what", "count"), [(("A",), 2), (("D", "F"), 2)])
+@pytest.mark.parametrize(("what", "count"), [(("A",), 3), (("D", "1.0.0", "F", "1.0.0"), 2)])
 def test_one_questionnaire_at_a_time(tmp_path, what, count):
     result = run("out", *what, tmp_path / "f.xlsx")
     assert (result.exit_code, result.stderr) == (
