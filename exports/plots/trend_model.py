@@ -47,6 +47,7 @@ class TrendTexts:
     hidden_note: str
     bound_note: str
     decimal: str
+    thousands: str
 
 
 TEXTS = {
@@ -65,6 +66,7 @@ TEXTS = {
         "kitos mažos grupės atsakymus.",
         bound_note="Punktyrinė linija – skelbiama tik riba, kad nebūtų galima apskaičiuoti atsakymų.",
         decimal=",",
+        thousands="\u00a0",
     ),
     "en": TrendTexts(
         target="Target {target} %",
@@ -81,6 +83,7 @@ TEXTS = {
         "answers of another small group.",
         bound_note="Dashed line: only a limit is given, so that answers cannot be worked out.",
         decimal=".",
+        thousands=",",
     ),
 }
 
@@ -104,7 +107,7 @@ class TrendPlot:
 def words(point: Point, plot: TrendPlot) -> tuple[str, str]:
     """Give the two lines under one wave: the share, or what stands for it, and the number of answers."""
     texts = plot.texts
-    answers = "" if point.n is None else texts.answers.format(n=point.n)
+    answers = "" if point.n is None else texts.answers.format(n=f"{point.n:,}".replace(",", texts.thousands))
     if point.few:
         answers = texts.few
     if point.hidden:

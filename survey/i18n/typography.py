@@ -17,6 +17,7 @@ IN_NUMBER = re.compile(r"(?<=\d) (?=\d)")
 NUMBER_AND_UNIT = re.compile(r"(?<=\d) (?=[^\W\d_]|%)")
 RANGE = re.compile(r"(?<![\w-])(\d{1,3})-(\d{1,3})(?![\w-])")
 ENDING = re.compile(r" \(-(?=[^\W\d_])")
+SAMPLE_SIZE = re.compile(r"(?<=\bn) = (?=[\d%])")  # n = 12
 DASH = re.compile(r" (?=[–—] )")
 ONE_LETTER = re.compile(r"(?<![\w'’%)])([^\W\d_бж]) (?=\S)")
 # Two Slavic particles of one letter lean on the word before them.
@@ -30,6 +31,7 @@ NUMBERS = re.compile(r"(%\((?:minutes|seconds|count|number|least|most)\)[sd]) (?
 def typeset(text: str, language: str) -> str:
     """Return a text as the language sets it; nothing that is read changes."""
     text = RANGE.sub("\\1–\\2", IN_NUMBER.sub(NO_BREAK, text))
+    text = SAMPLE_SIZE.sub(f"{NO_BREAK}={NO_BREAK}", text)
     text = NUMBERS.sub(f"\\1{NO_BREAK}", NUMBER_AND_UNIT.sub(NO_BREAK, text))
     if language not in WITH_SHORT_WORDS:
         return text

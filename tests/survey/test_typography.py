@@ -37,6 +37,8 @@ BROKEN = re.compile(r"(?:^|[ \u00a0])[^\W\d_бж] \w| [–—] |\d \w| [бж] ")
         ("I am a child of 7-11", "en", "I am a child of 7–11"),
         ("in 10 minutes", "en", "in 10~minutes"),
         ("%(minutes)s min.", "lt", "%(minutes)s~min."),
+        ("be pagalbos (n = %(n)s)", "lt", "be pagalbos (n~=~%(n)s)"),
+        ("n = 12", "en", "n~=~12"),
         ("%(provider)s teikia", "lt", "%(provider)s teikia"),
     ],
 )

@@ -44,6 +44,12 @@ def drawn_points(svg, color):
     return sum(use.get("fill") == color and use.get("stroke") == "#ffffff" for use in uses)
 
 
+@pytest.mark.parametrize(("language", "shown"), [("lt", "n = 1\u00a0497"), ("en", "n = 1,497")])
+def test_a_great_number_of_answers_has_its_thousands_apart(language, shown):
+    many = Series("Lietuva", (Point("2026", 1497, 0.961, 0.953, 0.968),))
+    assert shown in words(draw_trend(plot(many, language=language)))
+
+
 def test_all_words_of_a_full_plot():
     assert words(draw_trend(plot(NATIONAL, COUNTY))) == [
         "85 %",
@@ -140,7 +146,7 @@ def test_a_wave_without_a_figure_says_so():
 def test_one_wave_and_a_full_count_can_be_drawn():
     svg = draw_trend(plot(Series("Lietuva", (Point("2026", 2904, 2759 / 2904, None, None),))))
     assert drawn_points(svg, "#14508c") == 1
-    assert words(svg)[-5:-2] == ["95,01 %", "n = 2904", "2026"]
+    assert words(svg)[-5:-2] == ["95,01 %", "n = 2\u00a0904", "2026"]
 
 
 @pytest.mark.parametrize(
