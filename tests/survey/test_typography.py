@@ -39,6 +39,7 @@ BROKEN = re.compile(r"(?:^|[ \u00a0])[^\W\d_бж] \w| [–—] |\d \w| [бж] ")
         ("%(minutes)s min.", "lt", "%(minutes)s~min."),
         ("be pagalbos (n = %(n)s)", "lt", "be pagalbos (n~=~%(n)s)"),
         ("n = 12", "en", "n~=~12"),
+        ("standartas EN 301 549", "lt", "standartas EN~301~549"),
         ("%(provider)s teikia", "lt", "%(provider)s teikia"),
     ],
 )
