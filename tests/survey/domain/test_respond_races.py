@@ -130,6 +130,21 @@ def test_a_form_sent_twice_at_once_gets_one_receipt_twice(linked_anywhere, monke
     assert len(family.responses()) == 1
 
 
+def test_what_another_page_keeps_while_the_last_form_is_on_its_way_is_sent_with_it(linked_anywhere):
+    family, (who, _) = linked_anywhere, visit(linked_anywhere)
+    for page, fields in PAGES.items():
+        keep(family, page, fields, who)
+    with family.db.reading() as session:
+        read_before = invited.by_id(session, who)
+    assert isinstance(keep(family, "p3", {**PAGES["p3"], "A_CAGE": "1"}, who), Saved)
+    sending = Sending(TOKEN, "lt", family.keys, fixed_clock(MOMENT))
+    with family.db.writing() as session:
+        sent = respond_fill.send_step(session, read_before, KEY, "p9", raw(PAGES["p9"]), sending)
+    assert isinstance(sent, Sent)
+    [response] = family.responses()
+    assert (PAGES["p3"]["A_CAGE"], response.answers["A_CAGE"]) == ("2", 1)
+
+
 def test_one_device_sends_while_another_throws_away(family_anywhere, monkeypatch):
     family, told = family_anywhere, []
     with family.db.writing() as session:
