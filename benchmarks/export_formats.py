@@ -152,7 +152,7 @@ def material(made: Dataset) -> Material:
     texts = {"lt": "Lygios rankos", "en": "Benchmark"}
     study = Study("b", "1", texts, texts, texts, texts, texts, texts, "b", "2026-01-01", "2026-01-31", "b")
     facts = {"lt": ("Išgalvota.",), "en": ("Invented.",)}
-    return Material(made, study, ((catalog.load("A", "1.0.0"), ("FCC",)),), ("lt", "en"), facts, facts, {})
+    return Material(made, study, ((catalog.load("A", "1.0.0"), ("FCC",)),), facts, facts, {})
 
 
 def path_of(name: str, folder: str) -> Path:

@@ -51,7 +51,7 @@ def r_syntax(dataset: Dataset, csv_name: str) -> str:
     parts = [
         f"# {one_line(dataset.label)}",
         *(f"# {one_line(note)}" for note in dataset.notes),
-        "# Run this file in the folder of the CSV.",
+        "# Run this file in its own folder.",
         f"file <- {_text(csv_name)}",
         "classes <- c(\n" + ",\n".join(classes) + "\n)",
         "labels <- list(\n" + ",\n".join(labels) + "\n)",

@@ -42,6 +42,7 @@ def write_sav(dataset: Dataset, path: Path) -> None:
             missing_ranges={one.name: [{"lo": LOWEST, "hi": -1}] for one in columns if one.missing},
             variable_measure={one.name: one.measure for one in columns},
             variable_format={one.name: _format(dataset, one) for one in columns},
+            row_compress=True,
         )
         with unfinished.open("r+b") as file:
             file.seek(CLOCK_AT)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
+
 from exports.dataset import Dataset
 from exports.spss_shares import spss_shares
 from exports.syntax import labelled, one_line
@@ -16,7 +18,7 @@ def spss_syntax(dataset: Dataset, csv_name: str) -> str:
     parts = [
         *_comment(dataset.label),
         *(line for note in dataset.notes for line in _comment(note)),
-        "* Run this file in the folder of the CSV.",
+        "* Run this file in its own folder.",
         f"GET DATA /TYPE=TXT /FILE={_text(csv_name)} /ENCODING='UTF8'",
         "  /ARRANGEMENT=DELIMITED /DELIMITERS=',' /QUALIFIER='\"' /FIRSTCASE=2 /VARIABLES=",
         *(f"  {one.name} {_format(dataset, place)}" for place, one in enumerate(dataset.columns)),
@@ -54,7 +56,7 @@ def spss_plan(dataset: Dataset, csv_name: str) -> str:
         f"CLUSTER={design.psu}" if design.psu else "",
     ]
     finite = design.fpc is not None
-    plan = _text(csv_name.removesuffix(".csv") + ".csaplan")
+    plan = _text(f"{PurePosixPath(csv_name).stem}.csaplan")
     lines = [
         "* Needs the module SPSS Complex Samples; run the .sps file of the same name first.",
         "* Only valid answers count as the sample of their stratum.",

@@ -29,7 +29,7 @@ def stata_syntax(dataset: Dataset, csv_name: str) -> str:
     lines = [
         f"* {_plain(dataset.label)}",
         *(f"* {_plain(note)}" for note in dataset.notes),
-        "* Run this file in the folder of the CSV (Stata 14 or later).",
+        "* Run this file in its own folder (Stata 14 or later).",
         "version 14",
         "clear",
         f'import delimited using "{csv_name}", delimiters(",") varnames(1) case(preserve) '

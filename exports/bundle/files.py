@@ -20,33 +20,31 @@ from exports.r_syntax import r_syntax
 from exports.spss import write_sav
 from exports.spss_syntax import spss_plan, spss_syntax
 from exports.stata import write_dta
+from exports.stata_again import write_dta_again
 from exports.stata_syntax import stata_syntax
 from exports.syntax import Syntax, write_syntax
 from instruments.model import Instrument
 
 Purpose = Literal["spss", "stata", "r", "excel", "python", "archive"]
-Part = Literal["sav", "sps", "dta", "do", "csv", "spreadsheet", "xlsx", "parquet", "r", "ddi"]
+Part = Literal["sav", "sps", "plan", "dta", "do", "csv", "spreadsheet", "xlsx", "parquet", "r", "ddi"]
 
 # What a bundle holds beside codebook, questionnaires and the texts about it.
 PURPOSES: Mapping[Purpose, tuple[Part, ...]] = {
-    "spss": ("sav", "csv", "sps"),
+    "spss": ("sav", "csv", "sps", "plan"),
     "stata": ("dta", "csv", "do"),
     "r": ("csv", "r", "dta"),
     "excel": ("xlsx", "spreadsheet"),
     "python": ("parquet", "csv"),
-    "archive": ("sav", "dta", "csv", "spreadsheet", "xlsx", "parquet", "sps", "do", "r", "ddi"),
+    "archive": ("sav", "dta", "csv", "spreadsheet", "xlsx", "parquet", "sps", "plan", "do", "r", "ddi"),
 }
-WITH_ROWS: tuple[Part, ...] = ("sav", "dta")
-DATA = "data"
-DOCUMENTS = "documents"
+DDI = "ddi-codebook-2.5.xml"
+DATA = "data"  # what is the same in every language; the rest stands in a folder of each language
 
 
 @dataclass(frozen=True)
 class Material:
     """What a bundle is made of.
 
-    languages    of the data files that hold one language (.sav, .dta), in this order, all of the dataset's;
-                 syntax files, codebooks and questionnaires come in every language of the dataset
     instruments  each questionnaire with the services that its round asked about
     facts        plain text about origin and terms, by language, for the README
     changes      what changed from release to release, newest first, by language
@@ -56,7 +54,6 @@ class Material:
     dataset: Dataset
     study: Study
     instruments: tuple[tuple[Instrument, tuple[str, ...]], ...]
-    languages: tuple[str, ...]
     facts: Mapping[str, tuple[str, ...]]
     changes: Mapping[str, tuple[str, ...]]
     manifests: Mapping[str, str]
@@ -72,38 +69,50 @@ class Writing:
 
 def files_of(material: Material, purpose: Purpose) -> tuple[Writing, ...]:
     """Return the files of a bundle in the order in which they are written."""
-    return (*_data(material, PURPOSES[purpose]), *_documents(material, PURPOSES[purpose]))
+    parts = PURPOSES[purpose]
+    spoken = (one for language in material.dataset.languages for one in _spoken(material, parts, language))
+    return (*_data(material, parts), *spoken)
 
 
 def _data(material: Material, parts: tuple[Part, ...]) -> Iterator[Writing]:
+    """Yield the files that are the same in every language, or hold all of them."""
     dataset = material.dataset
     csv_name = f"{dataset.name}.csv"
-    whole: Mapping[Part, tuple[str, Callable[[Dataset, Path], None]]] = {
+    writers: Mapping[Part, tuple[str, Callable[[Dataset, Path], None]]] = {
         "csv": (csv_name, write_csv),
         "spreadsheet": (spreadsheet_safe_name(csv_name), write_dataset_for_spreadsheets),
         "xlsx": (f"{dataset.name}.xlsx", write_xlsx),
         "parquet": (f"{dataset.name}.parquet", write_parquet),
-    }
-    spoken: Mapping[Part, tuple[str, Callable[[Dataset, Path], None]]] = {
-        "sav": ("sav", write_sav),
-        "dta": ("dta", write_dta),
-        "sps": ("sps", _syntax(spss_syntax, csv_name)),
-        "do": ("do", _syntax(stata_syntax, csv_name)),
-        "r": ("R", _syntax(r_syntax, csv_name)),
+        "ddi": (DDI, lambda whole, path: write_ddi(whole, material.study, csv_name, path)),
     }
     for part in parts:
-        if part == "xlsx" and leaves_excel_out(material, parts):
-            continue
-        if part in whole:
-            name, write = whole[part]
+        if part in writers and not (part == "xlsx" and leaves_excel_out(material, parts)):
+            name, write = writers[part]
             yield Writing(f"{DATA}/{name}", _writes(write, dataset))
-        for language in _spoken(material, part) if part in spoken else ():
-            ending, write = spoken[part]
-            yield Writing(
-                f"{DATA}/{dataset.name}_{language}.{ending}", _writes(write, dataset.in_language(language))
-            )
-    if "sps" in parts and dataset.has_errors:
-        yield Writing(f"{DATA}/{dataset.name}_design.sps", _writes(_syntax(spss_plan, csv_name), dataset))
+
+
+def _spoken(material: Material, parts: tuple[Part, ...], language: str) -> Iterator[Writing]:
+    """Yield the files of one language, each named so that it is known outside of its folder too."""
+    dataset = material.dataset.in_language(language)
+    csv_name = f"../{DATA}/{dataset.name}.csv"
+    writers: Mapping[Part, tuple[str, Callable[[Dataset, Path], None]]] = {
+        "sav": (f"{dataset.name}_{language}.sav", write_sav),
+        "dta": (f"{dataset.name}_{language}.dta", _dta(material.dataset, language)),
+        "sps": (f"{dataset.name}_{language}.sps", _syntax(spss_syntax, csv_name)),
+        "plan": (f"{dataset.name}_{language}_design.sps", _syntax(spss_plan, csv_name)),
+        "do": (f"{dataset.name}_{language}.do", _syntax(stata_syntax, csv_name)),
+        "r": (f"{dataset.name}_{language}.R", _syntax(r_syntax, csv_name)),
+    }
+    for part in parts:
+        if part in writers and not (part == "plan" and not dataset.has_errors):
+            name, write = writers[part]
+            yield Writing(f"{language}/{name}", _writes(write, dataset))
+    yield Writing(f"{language}/codebook_{language}.html", _writes(_codebook(write_html), dataset))
+    yield Writing(f"{language}/codebook_{language}.pdf", _writes(_codebook(write_codebook_pdf), dataset))
+    for instrument, services in material.instruments:
+        if language in instrument.languages:
+            name = f"questionnaire_{instrument.id.lower()}_{instrument.version}_{language}.pdf"
+            yield Writing(f"{language}/{name}", _questionnaire(instrument, services, language))
 
 
 def leaves_excel_out(material: Material, parts: tuple[Part, ...]) -> bool:
@@ -111,29 +120,12 @@ def leaves_excel_out(material: Material, parts: tuple[Part, ...]) -> bool:
     return "parquet" in parts and not fits(material.dataset)
 
 
-def _spoken(material: Material, part: Part) -> tuple[str, ...]:
-    """Return the languages in which a part comes: small files in all, whole copies of the data in few."""
-    return material.languages if part in WITH_ROWS else material.dataset.languages
-
-
-def _documents(material: Material, parts: tuple[Part, ...]) -> Iterator[Writing]:
-    for language in material.dataset.languages:
-        dataset = material.dataset.in_language(language)
-        name = f"{DOCUMENTS}/codebook_{language}"
-        yield Writing(f"{name}.html", _writes(_codebook(write_html), dataset))
-        yield Writing(f"{name}.pdf", _writes(_codebook(write_codebook_pdf), dataset))
-        for instrument, services in material.instruments:
-            if language in instrument.languages:
-                yield Writing(
-                    f"{DOCUMENTS}/questionnaire_{instrument.id.lower()}_{instrument.version}_{language}.pdf",
-                    _questionnaire(instrument, services, language),
-                )
-    if "ddi" in parts:
-        csv_name = f"{material.dataset.name}.csv"
-        yield Writing(
-            f"{DOCUMENTS}/ddi-codebook-2.5.xml",
-            lambda path: write_ddi(material.dataset, material.study, csv_name, path),
-        )
+def _dta(whole: Dataset, language: str) -> Callable[[Dataset, Path], None]:
+    """Return what writes a Stata file; those after the first copy its rows, which is sooner done."""
+    if language == whole.language:
+        return write_dta
+    first = f"{whole.language}/{whole.name}_{whole.language}.dta"
+    return lambda dataset, path: write_dta_again(dataset, path, path.parents[1] / first)
 
 
 def _writes(write: Callable[[Dataset, Path], None], dataset: Dataset) -> Callable[[Path], None]:

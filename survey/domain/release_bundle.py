@@ -114,7 +114,6 @@ def material_of(
         dataset,
         _study(chosen, titles, kind, facts),
         tuple(dict.fromkeys((one.instrument, one.services) for one in parts)),
-        LANGUAGES,
         facts,
         {language: tuple(_changes(language, histories)) for language in LANGUAGES},
         {f"manifest_{one.release}.json": one.to_json() for one in chosen},

@@ -26,7 +26,7 @@ def everything():
     dataset = replace(research_file(), translations={})  # one language: as many kinds of files, sooner made
     instrument = catalog.load("A", "1.0.0")
     texts = {"lt": ("Išgalvota.",), "en": ("Invented.",)}
-    material = Material(dataset, STUDY, ((instrument, SERVICES),), ("lt",), texts, texts, {"m.json": "{}\n"})
+    material = Material(dataset, STUDY, ((instrument, SERVICES),), texts, texts, {"m.json": "{}\n"})
     return {
         **{name: lambda path, write=write: write(dataset, path) for name, write in WRITERS.items()},
         **{

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import zipfile
 
+import polars as pl
 import pytest
 
 from exports.bundle import PURPOSES, Material, write_bundle
-from exports.dataset import DatasetError
+from exports.column import column
+from exports.dataset import Dataset, DatasetError, Words
 from instruments import catalog
 from tests.exports.programs import run
 from tests.exports.research import SERVICES
 from tests.exports.test_ddi import STUDY
 
 EVERY = ("lt", "en", "ru", "uk", "pl")
-DOCUMENTS = {
-    *(f"documents/codebook_{language}.{ending}" for language in EVERY for ending in ("html", "pdf")),
-    *(f"documents/questionnaire_a_1.0.0_{language}.pdf" for language in EVERY),
-}
 TEXTS = {"README.txt", "CHANGELOG.txt", "CITATION.txt", "SHA256SUMS", "2026-A-1.json"}
 
 
@@ -28,30 +27,29 @@ def material(research):
         research,
         STUDY,
         ((catalog.load("A", "1.0.0"), SERVICES),),
-        ("lt", "en"),
         {"lt": ("Išgalvoti duomenys.",), "en": ("Invented data.",)},
         {"lt": ("2026-A-1: pirmasis leidimas",), "en": ("2026-A-1: first release",)},
         {"2026-A-1.json": "{}\n"},
     )
 
 
-def spoken(**endings):
-    return {
-        f"data/a_1.0.0_{language}.{ending}" for ending, languages in endings.items() for language in languages
-    }
+def spoken(*names):
+    """Names of files that each language has, in its folder."""
+    return {f"{language}/{name.format(language)}" for language in EVERY for name in names}
 
 
-BOTH = ("lt", "en")
-
-
+DOCUMENTS = spoken("codebook_{}.html", "codebook_{}.pdf", "questionnaire_a_1.0.0_{}.pdf")
 DATA = {
-    "spss": {"data/a_1.0.0.csv", "data/a_1.0.0_design.sps", *spoken(sav=BOTH, sps=EVERY)},
-    "stata": {"data/a_1.0.0.csv", *spoken(dta=BOTH, do=EVERY)},
-    "r": {"data/a_1.0.0.csv", *spoken(R=EVERY, dta=BOTH)},
+    "spss": {
+        "data/a_1.0.0.csv",
+        *spoken("a_1.0.0_{}.sav", "a_1.0.0_{}.sps", "a_1.0.0_{}_design.sps"),
+    },
+    "stata": {"data/a_1.0.0.csv", *spoken("a_1.0.0_{}.dta", "a_1.0.0_{}.do")},
+    "r": {"data/a_1.0.0.csv", *spoken("a_1.0.0_{}.R", "a_1.0.0_{}.dta")},
     "excel": {"data/a_1.0.0.xlsx", "data/a_1.0.0-for-spreadsheets.csv"},
     "python": {"data/a_1.0.0.parquet", "data/a_1.0.0.csv"},
 }
-DATA["archive"] = set().union(*DATA.values())
+DATA["archive"] = {"data/ddi-codebook-2.5.xml"}.union(*DATA.values())
 
 
 @pytest.mark.parametrize("purpose", PURPOSES)
@@ -59,8 +57,7 @@ def test_a_bundle_holds_what_its_purpose_needs(material, purpose, tmp_path):
     heard = []
     write_bundle(material, purpose, tmp_path / "a.zip", lambda done, of: heard.append((done, of)))
     names = set(zipfile.ZipFile(tmp_path / "a.zip").namelist())
-    ddi = {"documents/ddi-codebook-2.5.xml"} if purpose == "archive" else set()
-    assert names == DATA[purpose] | DOCUMENTS | TEXTS | ddi
+    assert names == DATA[purpose] | DOCUMENTS | TEXTS
     assert [path.name for path in tmp_path.iterdir()] == ["a.zip"]
     writings = len(names) - len(TEXTS)
     assert heard == [(done, writings + 1) for done in range(writings + 1)]
@@ -82,6 +79,41 @@ def test_two_bundles_are_equal_and_their_sums_are_right(material, tmp_path):
     run(["sha256sum", "--check", "--quiet", "SHA256SUMS"], tmp_path / "out")
 
 
+def test_the_readme_tells_first_which_file_to_open(material, tmp_path):
+    write_bundle(material, "archive", tmp_path / "a.zip")
+    with zipfile.ZipFile(tmp_path / "a.zip") as archive:
+        text, names = archive.read("README.txt").decode(), archive.namelist()
+    for language, other, head in (
+        ("lt", "en (anglų)", "Kurį failą atverti"),
+        ("en", "lt (Lithuanian)", "Which file to open"),
+    ):
+        title = STUDY.titles[language]
+        lines = text[text.index(f"{title}\n=") :].splitlines()
+        assert lines[3:5] == [head, "-" * len(head)]
+        opened = [line.split()[-1] for line in lines[5:12]]
+        assert opened == [
+            f"{language}/a_1.0.0_{language}.sav",
+            f"{language}/a_1.0.0_{language}.dta",
+            f"{language}/a_1.0.0_{language}.R",
+            "data/a_1.0.0.xlsx",
+            "data/a_1.0.0.parquet",
+            "data/a_1.0.0.csv",
+            f"{language}/codebook_{language}.html",
+        ]
+        assert set(opened) <= set(names)
+        assert other in " ".join(lines[12:16])
+
+
+def test_a_readme_names_no_file_that_its_bundle_does_not_have(material, tmp_path):
+    for purpose in PURPOSES:
+        write_bundle(material, purpose, tmp_path / f"{purpose}.zip")
+        with zipfile.ZipFile(tmp_path / f"{purpose}.zip") as archive:
+            text, names = archive.read("README.txt").decode(), archive.namelist()
+        told = re.findall(r"(?<!\S)(?:data|lt|en)/\S+", text)
+        assert set(told) <= set(names), purpose
+        assert len(told) > 6
+
+
 def test_the_readme_names_every_file_and_every_missing_code(material, research, tmp_path):
     write_bundle(material, "archive", tmp_path / "a.zip")
     with zipfile.ZipFile(tmp_path / "a.zip") as archive:
@@ -89,7 +121,12 @@ def test_the_readme_names_every_file_and_every_missing_code(material, research, 
         cite = archive.read("CITATION.txt").decode()
         changes = archive.read("CHANGELOG.txt").decode()
         told = [name for name in archive.namelist() if "/" in name]
-    assert [name for name in told if text.count(f"\n{name}\n") != 2] == []
+    times = {name: text.count(f"\n{name}\n") for name in told}
+    assert {name for name in told if times[name] == 2} == {name for name in told if name.startswith("data/")}
+    # Those of a language stand in the README of that language; each folder has the same ones.
+    assert {name for name in told if times[name] == 1} == {n for n in told if n.startswith(("lt/", "en/"))}
+    alike = [sorted(n.replace(f"_{one}", "")[3:] for n in told if n.startswith(f"{one}/")) for one in EVERY]
+    assert alike == [alike[0]] * 5
     assert f"Rows: {research.frame.height}, columns: {len(research.columns)}." in text
     assert [line for line in text.splitlines() if line.startswith("-")][-7:] == [
         "-1  .a  does not apply (chosen by the person)",
@@ -116,3 +153,20 @@ def test_more_rows_than_a_sheet_holds_leave_the_archive_without_excel(material, 
         assert [name for name in archive.namelist() if name.endswith(".xlsx")] == []
         readme = archive.read("README.txt").decode()
     assert "There is no .xlsx file: an Excel sheet holds 1048575 rows." in readme
+
+
+def test_the_readme_names_in_which_language_a_label_is_cut(tmp_path):
+    labels = {"en": ("x" * 255, "x" * 119), "ru": ("ж" * 200, "ж"), "uk": ("ї", "ї" * 90), "pl": ("ł", "ł")}
+    columns = {
+        language: (column("a", label, "integer", {1: value}),) for language, (label, value) in labels.items()
+    }
+    frame = pl.DataFrame({"a": [1]}, schema={"a": pl.Int32})
+    others = {language: Words("x", (), columns[language]) for language in ("ru", "uk", "pl")}
+    dataset = Dataset("x", "x", (), columns["en"], frame, "en", others)
+    texts = {"lt": (), "en": ()}
+    write_bundle(Material(dataset, STUDY, (), texts, texts, {}), "python", tmp_path / "a.zip")
+    with zipfile.ZipFile(tmp_path / "a.zip") as archive:
+        text = archive.read("README.txt").decode()
+    head = "Labels cut in the files (the codebook has them whole)"
+    lines = text[text.index(head) :].splitlines()
+    assert lines[1:5] == ["-" * len(head), "ru: a", "uk: a", ""]

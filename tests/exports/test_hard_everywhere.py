@@ -60,6 +60,10 @@ class Opened:
     def data(self):
         return self.folder / "data"
 
+    @property
+    def spoken(self):
+        return self.folder / "en"
+
 
 @pytest.fixture(scope="module", params=["hard rows", "no rows"])
 def opened(request, tmp_path_factory):
@@ -69,9 +73,7 @@ def opened(request, tmp_path_factory):
     texts = {"lt": ("Išgalvota.",), "en": ("Invented.",)}
     instruments = ((catalog.load("A", "1.0.0"), ("FCC",)),)
     folder = tmp_path_factory.mktemp("hard")
-    write_bundle(
-        Material(dataset, STUDY, instruments, ("en",), texts, texts, {}), "archive", folder / "a.zip"
-    )
+    write_bundle(Material(dataset, STUDY, instruments, texts, texts, {}), "archive", folder / "a.zip")
     with zipfile.ZipFile(folder / "a.zip") as archive:
         assert archive.testzip() is None
         archive.extractall(folder)
@@ -85,10 +87,10 @@ def cells(opened, name, gone=()):
 @needs("pspp")
 @pytest.mark.parametrize("source", ["GET FILE='x_en.sav'.\n", "x_en.sps"])
 def test_pspp(opened, source):
-    commands = source if source.startswith("GET") else (opened.data / source).read_text(encoding="utf-8")
+    commands = source if source.startswith("GET") else (opened.spoken / source).read_text(encoding="utf-8")
     save = "WEIGHT OFF.\nSAVE TRANSLATE /OUTFILE='out2.csv' /TYPE=CSV /FIELDNAMES /CELLS=VALUES /REPLACE.\n"
-    told = pspp(commands + "DISPLAY DICTIONARY.\n" + save, opened.data)
-    header, *rows = rows_of(opened.data / "out2.csv")
+    told = pspp(commands + "DISPLAY DICTIONARY.\n" + save, opened.spoken)
+    header, *rows = rows_of(opened.spoken / "out2.csv")
     assert header == list(SCHEMA)
     assert [(float(row[0]), row[1].rstrip(), row[3].strip()) for row in rows] == [
         (row[0], row[1], "") for row in opened.dataset.frame.rows()
@@ -111,7 +113,7 @@ def test_r(opened):
           cat("|", paste(frame$b, collapse = "|"), "\\n", sep = "")
         }
         """,
-        opened.data,
+        opened.spoken,
     )
     frame = opened.dataset.frame
     for place, label in enumerate((COLUMNS[0].label, shorten(LABEL), COLUMNS[0].label)):
@@ -140,7 +142,7 @@ def test_libreoffice(opened, tmp_path):
 
 @needs("xmllint")
 def test_xmllint(opened):
-    document = opened.folder / "documents" / "ddi-codebook-2.5.xml"
+    document = opened.data / "ddi-codebook-2.5.xml"
     done = run(["xmllint", "--noout", "--nonet", "--schema", str(DDI_SCHEMA), str(document)], opened.folder)
     assert [line for line in done.stderr.splitlines() if "warning" not in line] == [f"{document} validates"]
     assert LABEL in document.read_text(encoding="utf-8")
@@ -156,9 +158,9 @@ def test_pandas_and_arrow(opened):
 
 
 def test_the_codebook_has_the_whole_label(opened):
-    page = (opened.folder / "documents" / "codebook_en.html").read_text(encoding="utf-8")
+    page = (opened.spoken / "codebook_en.html").read_text(encoding="utf-8")
     assert LABEL in page
-    facts = facts_of((opened.folder / "documents" / "codebook_en.pdf").read_bytes())
+    facts = facts_of((opened.spoken / "codebook_en.pdf").read_bytes())
     assert (facts.language, facts.tagged, facts.title) == ("en", True, "Codebook: Hard")
 
 

@@ -94,7 +94,7 @@ def test_data_files_by_purpose(new_page, url, world, settings, tmp_path, width, 
     bundle.value.save_as(tmp_path / "a.zip")
     with zipfile.ZipFile(tmp_path / "a.zip") as archive:
         assert archive.testzip() is None
-        assert "data/a_1.0.0_lt.R" in archive.namelist()
+        assert "lt/a_1.0.0_lt.R" in archive.namelist()
 
 
 def test_a_person_without_the_role_is_told_so(new_page, url):

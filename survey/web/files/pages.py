@@ -19,9 +19,15 @@ from survey.web.service import service
 
 SHORT_SECONDS = 4.0  # so long the answer waits: a small file is ready on the next page at once
 PURPOSES = {
-    "spss": (N_("I use SPSS or PSPP"), N_(".sav with labels, and syntax for the CSV with weight and design")),
-    "stata": (N_("I use Stata"), N_(".dta with labels, and a .do file with svyset")),
-    "r": (N_("I use R"), N_("CSV, and an .R file that computes the published share with survey")),
+    "spss": (
+        N_("I use SPSS or PSPP"),
+        N_(".sav with labels in every language, and syntax that computes the published share"),
+    ),
+    "stata": (
+        N_("I use Stata"),
+        N_(".dta with labels in every language, and a .do file that computes the published share"),
+    ),
+    "r": (N_("I use R"), N_("CSV, and an .R file that computes the published share")),
     "excel": (N_("I use Excel or LibreOffice"), N_(".xlsx with a sheet of codes, and a CSV safe to open")),
     "python": (N_("I use Python, Spark or DuckDB"), N_("Parquet with exact types, and CSV")),
     "archive": (N_("I put it into an archive"), N_("all formats, with DDI-Codebook 2.5")),

@@ -56,7 +56,7 @@ def test_from_a_closed_round_to_a_bundle(run, tmp_path):
     assert told.startswith(f"{out}: 68 rows, ")
     with zipfile.ZipFile(out) as archive:
         assert archive.testzip() is None
-        assert "data/a_1.0.0_lt.sav" in archive.namelist()
+        assert "lt/a_1.0.0_lt.sav" in archive.namelist()
     with run.world.db.reading() as session:
         done = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
     assert (done.action, done.object, done.detail) == (

@@ -122,7 +122,9 @@ def test_the_evaluators_files_say_it_on_every_row(session, demonstration, tmp_pa
         lines = file.read_text(encoding="utf-8-sig").splitlines()
         assert len(lines) > 100
         assert all(INVENTED.search(line) for line in lines[1:])
-    for file in (tmp_path / "spss" / "data").glob("*.sav"):
+    system_files = list((tmp_path / "spss").glob("*/*.sav"))
+    assert len(system_files) == 5
+    for file in system_files:
         frame, meta = pyreadstat.read_sav(file)
         assert len(frame) == len(lines) - 1
         assert all(INVENTED.search(text) for text in frame["data"])

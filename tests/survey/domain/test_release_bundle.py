@@ -46,7 +46,7 @@ def unpacked(made, folder, purpose="archive"):
 def test_the_r_file_computes_the_published_share_and_its_error(released, tmp_path, code):
     released.ready(code)
     folder = unpacked(material(released, f"{code}-1"), tmp_path, "r")
-    said = run(["Rscript", "--vanilla", "a_1.0.0_en.R"], folder / "data").stdout
+    said = run(["Rscript", "--vanilla", "a_1.0.0_en.R"], folder / "en").stdout
     share, error = map(float, re.search(r"share ([\d.]+), standard error ([\d.]+)", said).groups())
     data = read_data(released.session, code, read_places(released.session))
     exact = shares_of(data, data.codes, [])["LT"]
@@ -99,7 +99,7 @@ def test_the_file_for_everybody_needs_no_agreement_and_has_no_design(released, t
     assert material(released, "2025-A-1", agreement=False) == Problem("release_no_agreement")
     folder = unpacked(made, tmp_path)
     assert "published share" not in (folder / "README.txt").read_text().split("File for everybody")[0]
-    assert (folder / "data" / "a_1.0.0_lt.sav").exists()
+    assert (folder / "pl" / "a_1.0.0_pl.sav").exists()
 
 
 def test_rounds_stand_in_one_file_oldest_first(released):

@@ -64,7 +64,7 @@ def unpacked(made, purpose, folder):
     write_bundle(made, purpose, folder / "a.zip")
     with zipfile.ZipFile(folder / "a.zip") as archive:
         archive.extractall(folder)
-    return folder / "data"
+    return folder / "en"
 
 
 def said_by_r(made, folder):
@@ -76,16 +76,16 @@ def said_by_r(made, folder):
 
 def said_by_pspp(made, folder):
     """The same of the shipped .sps file."""
-    data = unpacked(made, "spss", folder)
-    rows = pspp((data / "children_en.sps").read_text(encoding="utf-8"), data)
+    here = unpacked(made, "spss", folder)
+    rows = pspp((here / "children_en.sps").read_text(encoding="utf-8"), here)
     found = [row for row in rows if len(row) == 5 and row[0].startswith("f1")]
     return {(rule, wave): (float(share), float(error)) for rule, wave, _, share, error in found}
 
 
 def said_by_do(made, folder):
     """The same of the rows and the design that the shipped .do file gives to `svy: mean`."""
-    data = unpacked(made, "stata", folder)
-    session = read_do((data / "children_en.do").read_text(encoding="utf-8"), data)
+    here = unpacked(made, "stata", folder)
+    session = read_do((here / "children_en.do").read_text(encoding="utf-8"), here)
     found = {}
     for name, one in zip(session.displayed, session.means, strict=True):
         rule, wave = name.split(", ")

@@ -44,7 +44,7 @@ def test_later_bundles_have_it_and_the_frozen_files_do_not(released, tmp_path):
     assert f"DOI: {DOI}" in after.read("CITATION.txt").decode()
     assert f"Release 2025-A-1 (doi:{DOI}) (research)" in after.read("CITATION.txt").decode()
     assert json.loads(after.read("manifest_2025-A-1.json"))["doi"] == DOI
-    assert f'<IDNo agency="DOI">{DOI}</IDNo>' in after.read("documents/ddi-codebook-2.5.xml").decode()
+    assert f'<IDNo agency="DOI">{DOI}</IDNo>' in after.read("data/ddi-codebook-2.5.xml").decode()
     assert {p.name: p.read_bytes() for p in (released.data / "releases" / "2025-A-1").iterdir()} == frozen
     assert releases.check(released.session, released.data, []) == []
     bundle(released, tmp_path / "3.zip")

@@ -69,7 +69,7 @@ def unpacked(made, purpose, folder):
 @pytest.mark.parametrize("kind", ["research", "public"])
 def test_the_r_file_computes_the_published_share_and_no_more(by_link, kind, tmp_path):
     unpacked(material(by_link, "2030-A-1", kind=kind), "r", tmp_path)
-    said = run(["Rscript", "--vanilla", "a_1.0.0_en.R"], tmp_path / "data").stdout
+    said = run(["Rscript", "--vanilla", "a_1.0.0_en.R"], tmp_path / "en").stdout
     assert said == "f1, 2030-A: n = 110, share 0.727272727273\n"
 
 
@@ -78,7 +78,7 @@ def test_the_r_file_computes_the_published_share_and_no_more(by_link, kind, tmp_
 def test_the_sps_file_lists_the_published_share_and_no_more(by_link, kind, tmp_path):
     names = unpacked(material(by_link, "2030-A-1", kind=kind), "spss", tmp_path)
     assert [name for name in names if "design" in name] == []
-    table = pspp((tmp_path / "data" / "a_1.0.0_en.sps").read_text(encoding="utf-8"), tmp_path / "data")
+    table = pspp((tmp_path / "en" / "a_1.0.0_en.sps").read_text(encoding="utf-8"), tmp_path / "en")
     assert [row for row in table if row] == [
         ["Table: Data List"],
         ["rule", "round", "n", "share"],
@@ -89,8 +89,8 @@ def test_the_sps_file_lists_the_published_share_and_no_more(by_link, kind, tmp_p
 @pytest.mark.parametrize("kind", ["research", "public"])
 def test_the_do_file_displays_the_published_share_and_no_more(by_link, kind, tmp_path):
     unpacked(material(by_link, "2030-A-1", kind=kind), "stata", tmp_path)
-    commands = (tmp_path / "data" / "a_1.0.0_en.do").read_text(encoding="utf-8")
-    session = read_do(commands, tmp_path / "data")
+    commands = (tmp_path / "en" / "a_1.0.0_en.do").read_text(encoding="utf-8")
+    session = read_do(commands, tmp_path / "en")
     assert session.displayed == ["f1, 2030-A: n = 110, share 0.727272727273"]
     assert (session.means, session.design) == ([], {})
 
@@ -106,9 +106,9 @@ def test_the_texts_tell_no_error_and_no_weight(by_link, tmp_path):
     readme = (tmp_path / "README.txt").read_text(encoding="utf-8")
     assert "weight" not in readme.partition("\nFiles\n")[2]
     assert "survey design" not in readme
-    codebook = (tmp_path / "documents" / "codebook_en.html").read_text(encoding="utf-8")
+    codebook = (tmp_path / "en" / "codebook_en.html").read_text(encoding="utf-8")
     assert "Weighted" not in codebook
-    ddi = (tmp_path / "documents" / "ddi-codebook-2.5.xml").read_text(encoding="utf-8")
+    ddi = (tmp_path / "data" / "ddi-codebook-2.5.xml").read_text(encoding="utf-8")
     assert re.findall(r'wgt="wgt"|wgt-var|wgtd', ddi) == []
 
 

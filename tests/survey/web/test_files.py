@@ -79,7 +79,7 @@ def test_from_the_page_to_the_file(released, app):
     content = sent.data
     sent.close()
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        assert "data/a_1.0.0_lt.sav" in archive.namelist()
+        assert "lt/a_1.0.0_lt.sav" in archive.namelist()
         assert archive.testzip() is None
     with released.db.reading() as session:
         events = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc()).limit(2)).all()
