@@ -16,7 +16,7 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import linprog
 
-from exports.disclosure.published import Level, Published, Rows, Said, levels_of, publish
+from exports.disclosure.published import ELSEWHERE, Level, Published, Rows, Said, levels_of, publish
 from exports.disclosure.rules import status_of
 from exports.disclosure.table import Atom, Group, Limits, Status, Table, Vector, build_table
 
@@ -81,13 +81,21 @@ class Attacker:
         self._agreeing: Vector = np.array(self._possible)
         unsafe = {Status.HIDDEN, Status.BOUND}
         self._small = [status_of(part, table, limits) in unsafe for part in table.parts]
+        self._left: dict[int, int] = {}
+        if any(part.told for part in table.parts):
+            self._left = {
+                one.part: one.high - one.low for one in self.find([Level.NOTHING] * len(self._small))
+            }
 
     def find(self, levels: Sequence[Level]) -> list[Finding]:
         """Attack every part that is not shown and needs protection."""
         return self._find(self._targets(levels), publish(self._table, levels, self._limits))
 
     def find_narrow(self, levels: Sequence[Level], told: Sequence[Said] = ()) -> list[Finding]:
-        """Find the parts with fewer than `width` steps (or all the steps a smaller group has) left."""
+        """Find the parts with fewer than `width` steps left.
+
+        Fewer are enough where a smaller group has no more, or what is told elsewhere leaves no more.
+        """
         published = publish(self._table, levels, self._limits, told)
         open_parts = []
         for part in self._targets(levels):
@@ -97,7 +105,8 @@ class Attacker:
         return [f for f in self._find(open_parts, published) if f.high - f.low < self._needed(f.part)]
 
     def _needed(self, part: int) -> int:
-        return min(self._limits.width, self._table.parts[part].valid)
+        valid = self._table.parts[part].valid
+        return min(self._limits.width, self._left.get(part, valid), valid)
 
     def _targets(self, levels: Sequence[Level]) -> list[int]:
         return [
@@ -174,4 +183,8 @@ class Attacker:
 
 
 def _used(rows: Rows, duals: Vector) -> frozenset[int]:
-    return frozenset(part for part, dual in zip(rows.parts, duals, strict=True) if abs(dual) > NO_PART)
+    return frozenset(
+        part
+        for part, dual in zip(rows.parts, duals, strict=True)
+        if abs(dual) > NO_PART and part != ELSEWHERE
+    )

@@ -9,13 +9,13 @@ safe one.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from exports.disclosure.attacker import Attacker, Finding
-from exports.disclosure.published import Level
+from exports.disclosure.published import LEVELS, Level
 from exports.disclosure.rules import bound_holds, status_of
 from exports.disclosure.table import Atom, Group, Limits, Status, Table, Vector, build_table
 
@@ -111,10 +111,20 @@ def protect(
 
     Hides the fewest answers (a bound counts as a quarter of them); a group that holds all atoms, such as the
     country, goes last. A group from which a hidden one could be worked out shows a bound where that is true
-    and enough, else nothing. Always safe; the cheapest unless the search was cut short after ROUNDS
-    proposals.
+    and enough, else nothing. What is told elsewhere already (`Group.told`) is reckoned with and nothing is
+    hidden for its sake. Always safe; the cheapest unless the search was cut short after ROUNDS proposals.
     """
     used = limits or Limits()
+    safe = _protect(atoms, [replace(group, told=False) for group in groups], used)
+    told = [group.key for group in groups if group.told]
+    if used.counts_known and all(LEVELS[safe[key]] is Level.SHARE for key in told):
+        return (
+            safe  # nothing new is told; a choice other than before, of equal cost, would tell by comparison
+        )
+    return _protect(atoms, groups, used)
+
+
+def _protect(atoms: Sequence[Atom], groups: Sequence[Group], used: Limits) -> dict[str, Status]:
     table = build_table(atoms, groups, used)
     asked = [part for part in table.parts if part.asked]
     programme = _programme(table, used)

@@ -12,6 +12,7 @@ from exports.disclosure.rules import bound_of, bound_room
 from exports.disclosure.table import Limits, Part, Status, Table, Vector
 
 SOLVER_TOLERANCE = 1e-6
+ELSEWHERE = -1  # a row that comes from no part of the table: hiding parts does not take it away
 
 
 class Level(IntEnum):
@@ -33,7 +34,10 @@ LEVELS = {
 
 @dataclass(frozen=True)
 class Rows:
-    """Rows of a linear programme: coefficients, right-hand sides and the part that each row comes from."""
+    """Rows of a linear programme: coefficients, right-hand sides and the part that each row comes from.
+
+    The part is ELSEWHERE where the row is published outside of the table.
+    """
 
     coefficients: Vector
     right: Vector
@@ -70,10 +74,12 @@ def levels_of(table: Table, statuses: Mapping[str, Status]) -> tuple[Level, ...]
 
 
 def publish(table: Table, levels: Sequence[Level], limits: Limits, told: Sequence[Said] = ()) -> Published:
-    """Write what the levels publish, and what is said beside them, as rows."""
+    """Write what the levels publish, what is said beside them and what is told elsewhere already, as rows."""
     equal: list[tuple[Vector, float, int]] = []
     most: list[tuple[Vector, float, int]] = []
     for index, (part, level) in enumerate(zip(table.parts, levels, strict=True)):
+        if part.told:
+            equal.append((part.members, float(part.members @ table.unfavourable), ELSEWHERE))
         if level is Level.SHARE:
             for measure in part.measures:
                 if measure is part.members or part.decimals is None:

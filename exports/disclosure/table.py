@@ -60,13 +60,15 @@ class Group:
     """A group of atoms whose share is asked for; coefficients are the weight of one answer in each atom.
 
     `decimals`: how many the share is printed with, as a fraction (3: one decimal of a per cent), everywhere
-    that it is printed; None: all of them.
+    that it is printed; None: all of them. `told`: its number of unfavourable answers is published elsewhere
+    already, as in a file for everybody, whatever the table shows of it.
     """
 
     key: str
     atoms: frozenset[str]
     coefficients: Mapping[str, float] | None = None
     decimals: int | None = None
+    told: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,7 @@ class Part:
     unfavourable: int
     asked: bool
     decimals: int | None = None
+    told: bool = False
 
 
 @dataclass(frozen=True)
@@ -158,4 +161,4 @@ def _part(
         if not np.allclose(scaled[members * table.valid > 0], 1.0, rtol=0, atol=ALIKE_ENOUGH):
             measures = [scaled, members] if counts_known else [scaled]
     unfavourable = int(members @ table.unfavourable)
-    return Part(group.key, members, tuple(measures), answers, unfavourable, asked, group.decimals)
+    return Part(group.key, members, tuple(measures), answers, unfavourable, asked, group.decimals, group.told)

@@ -20,8 +20,9 @@ from instruments.scoring import FavourableRule, ScoringPlan, plan, score_by
 from survey.db import Round
 from survey.db.queries.results import AnswerRow, CellRow, Places, read_answers, read_cells, read_round
 from survey.db.rounds import OPEN_LINK
-from survey.domain.areas import Area, areas_of, form_areas
+from survey.domain.areas import COUNTRY, Area, areas_of, form_areas
 from survey.domain.invited import frozen_instrument
+from survey.domain.release_told import told_areas
 
 DONT_KNOW = -2
 NO_ANSWER = (-3, -9)
@@ -55,6 +56,7 @@ class RoundData:
     codes: tuple[int, ...]  # one an answer: 1 favourable, 0 not, negative: no valid answer
     unaided: tuple[bool, ...]
     complete: tuple[bool, ...]
+    told: frozenset[str]  # codes of the areas that files for everybody have told already
 
     @property
     def by_link(self) -> bool:
@@ -85,16 +87,18 @@ def read_data(session: Session, round_code: str, places: Places) -> RoundData:
     rule = next(one for one in rules.favourable if one.id == asked.rule)
     cells = read_cells(session, round_code)
     answers = read_answers(session, round_code)
+    areas = areas_of(cells, places)
     return RoundData(
         round=asked,
         rounds=(asked.code,),
         instruments={asked.form: (instrument, version.hash)},
         cells=cells,
-        areas=areas_of(cells, places),
+        areas=areas,
         answers=answers,
         codes=tuple(favourable_code(rule, rules, one.answers) for one in answers),
         unaided=tuple(one.mode in OWN_MODES and not one.assisted for one in answers),
         complete=tuple(score_by(rules, one.answers).complete for one in answers),
+        told=told_areas(session, round_code, areas),
     )
 
 
@@ -117,6 +121,7 @@ def together(rounds: Sequence[RoundData], places: Places, speakers: Collection[s
         codes=tuple(chain.from_iterable(data.codes for data in rounds)),
         unaided=tuple(chain.from_iterable(data.unaided for data in rounds)),
         complete=tuple(chain.from_iterable(data.complete for data in rounds)),
+        told=frozenset(form for data in rounds if COUNTRY in data.told for form in data.instruments),
     )
 
 

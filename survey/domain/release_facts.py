@@ -13,18 +13,13 @@ from exports.release import Manifest
 from exports.report.model import Report, Row
 from survey.db import Round
 from survey.db.queries.results import CellRow, read_cells, read_places, read_round
-from survey.db.rounds import OPEN_LINK
-from survey.domain import children, invented, research, results
+from survey.domain import invented, release_public, research
 from survey.domain.areas import SPEAKERS
 from survey.domain.figures import RoundData, read_data
 from survey.domain.problems import Problem
 from survey.domain.results_rows import outcomes_of
 
 NO_WEIGHTS = "none: whoever had a link could answer, and every answer counts alike"
-HIDDEN = (
-    "the figure of all these answers is not shown, and a file for everybody would show it; only a research "
-    "file can be made"
-)
 WEIGHTS = "within a stratum the silent are taken to be like those who answered"
 
 
@@ -36,7 +31,8 @@ def manifest_of(session: Session, round_code: str, rows: int) -> Manifest:
     asked, instrument = found
     data = read_data(session, round_code, read_places(session))
     demonstration = invented.is_demonstration(session)
-    report = _report(session, asked)
+    report = release_public.report_of(session, asked)
+    obstacle = release_public.obstacle(report, asked)
     return Manifest(
         release="",
         round=round_code,
@@ -68,8 +64,8 @@ def manifest_of(session: Session, round_code: str, rows: int) -> Manifest:
         made_at="",
         made_by="",
         reason="",
-        public="" if isinstance(report, Problem) or not report.country.hidden else HIDDEN,
-        unnamed=_unnamed(report, asked, data),
+        public="" if obstacle is None else release_public.as_reason(obstacle),
+        unnamed=release_public.unnamed(report, asked, data),
     )
 
 
@@ -91,38 +87,11 @@ def _frame(cells: tuple[CellRow, ...]) -> dict[str, Any]:
     }
 
 
-def _of_children(asked: Round) -> bool:
-    return asked.form in children.FORMS and asked.design != OPEN_LINK
-
-
-def _report(session: Session, asked: Round) -> Report | Problem:
-    """Return the result that the round's answers are published in.
-
-    Children's are published together with the wave's other forms, once all of them are closed.
-    """
-    if _of_children(asked):
-        return results.children_report(session, asked.wave_code)
-    return results.round_report(session, asked.code)
-
-
-def _unnamed(report: Report | Problem, asked: Round, data: RoundData) -> tuple[str, ...]:
-    """Return the counties whose people a file for everybody shows without them.
-
-    Those whose figure the result does not show: what is left out of it could be worked out. Children's
-    results add up the forms of a county: less two forms' files they would tell what the third one withholds.
-    """
-    here = {area.parent for area in data.areas if area.parent}
-    if _of_children(asked) or isinstance(report, Problem):
-        return tuple(sorted(here))
-    shown = {row.code for row in report.rows if row.shows_share}
-    return tuple(sorted(here - shown))
-
-
 def _published(report: Report | Problem, asked: Round) -> dict[str, Any]:
     """Return the country's figure as the result page has it; nothing where it is not shown as a figure."""
     if isinstance(report, Problem):
         return {"status": "with the wave's other forms of children"}
-    alone = report.row(SPEAKERS) if _of_children(asked) else None
+    alone = report.row(SPEAKERS) if release_public.of_children(asked) else None
     return {
         "result": report.code,
         "rounds": list(report.rounds),

@@ -22,7 +22,7 @@ from exports.release import Kind, Manifest, freeze, manifest_from, part, sign, v
 from exports.release_diff import Difference, differences, told
 from survey.clock import Clock
 from survey.db import InstrumentVersion, Release, ReleaseDoi, Round, Staff
-from survey.domain import audit, research
+from survey.domain import audit, release_public, research
 from survey.domain.problems import Problem
 from survey.domain.release_facts import manifest_of
 
@@ -132,7 +132,7 @@ def sign_off(session: Session, data: Path, name: str, person: Staff, clock: Cloc
     manifest = manifest_from(row.manifest)
     if (data / FOLDER / name).is_dir():  # a signing that broke off may have left its manifest there
         sign(data / FOLDER / name, manifest)
-    problem = _obstacle(data, row, of_round(session, row.round_code))
+    problem = _obstacle(session, data, row)
     if problem is not None:
         return problem
     signed = replace(
@@ -145,27 +145,31 @@ def sign_off(session: Session, data: Path, name: str, person: Staff, clock: Cloc
     return signed
 
 
-def _obstacle(data: Path, row: Release, of_round: Sequence[Release]) -> Problem | None:
+def _obstacle(session: Session, data: Path, row: Release) -> Problem | None:
     """Say why a release may not be signed off: it was replaced, is damaged, or betrays people beside others.
 
-    Its file for everybody was made beside those signed then; one that was replaced is never signed later.
+    Its file for everybody was made beside the result and the files signed then; one that was replaced is
+    never signed later.
     """
-    if of_round[-1].number > row.number:
-        return Problem("release_replaced", {"release": row.name, "by": of_round[-1].name})
+    every = of_round(session, row.round_code)
+    if every[-1].number > row.number:
+        return Problem("release_replaced", {"release": row.name, "by": every[-1].name})
     manifest = manifest_from(row.manifest)
     faults = verify(data / FOLDER / row.name, manifest)
     if faults:
         return Problem("release_damaged", {"release": row.name, "file": faults[0].file})
-    published = _published(data, of_round)
+    published = _published(data, every)
     if isinstance(published, Problem):
         return published
-    if not manifest.public:
-        made = part(data / FOLDER / row.name, manifest, "public").frame
-        try:
-            check_beside(manifest.form, made, published)
-        except DatasetError as error:
-            return Problem("release_betrays", {"release": row.name, "reason": error})
-    return None
+    if manifest.public:
+        return None
+    made = part(data / FOLDER / row.name, manifest, "public").frame
+    reason: str | DatasetError = release_public.outdated(session, manifest)
+    try:
+        check_beside(manifest.form, made, published)
+    except DatasetError as error:
+        reason = reason or error
+    return Problem("release_betrays", {"release": row.name, "reason": reason}) if reason else None
 
 
 def find(session: Session, name: str) -> Release | None:
@@ -207,7 +211,8 @@ def read(session: Session, data: Path, name: str, kind: Kind) -> Manifest | Prob
     if not manifest.signed_by:
         return Problem("release_unsigned", {"release": name})
     if kind == "public" and manifest.public:
-        return Problem("release_no_public", {"release": name})
+        told = release_public.obstacle_of(session, manifest.round)
+        return told or Problem("release_no_public", {"release": name})
     faults = verify(data / FOLDER / name, manifest)
     if faults:
         return Problem("release_damaged", {"release": name, "file": faults[0].file})

@@ -91,11 +91,15 @@ def blunt(row: Row) -> Row:
 
 
 def _untold(data: RoundData, statuses: Mapping[str, Status]) -> frozenset[str]:
-    """Return the cells with answers whose own share is not shown, as that of an area of one such cell."""
+    """Return the cells with answers whose own share is not told, as that of an area of one such cell."""
     shown = (Status.SHOWN, Status.CAUTION)
     answered = frozenset(key for key, one in counts_of(data).items() if one.valid)
     alone = [area for area in data.areas if len(area.cells & answered) == 1]
-    told = (area.cells & answered for area in alone if statuses[area.name.code] in shown)
+    told = (
+        area.cells & answered
+        for area in alone
+        if statuses[area.name.code] in shown or area.name.code in data.told
+    )
     return answered.difference(*told)
 
 
@@ -120,6 +124,7 @@ def disclosure_table(data: RoundData, rows: Sequence[Row]) -> tuple[list[Atom], 
             frozenset(f"cell {cell}" for cell in area.cells),
             {f"cell {cell}": weight[cell] for cell in area.cells},
             printed[area.name.code],
+            told=area.name.code in data.told,
         )
         for area in data.areas
     ]

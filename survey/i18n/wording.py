@@ -106,6 +106,15 @@ STAFF: Mapping[str, str] = {
     "release_no_public": "Release %(release)s has no file for everybody: too few people answered, "
     "all rated alike, or an earlier file beside it would show whose answers differ. "
     "Take the earlier release, or a research file under an agreement.",
+    "release_untold": "The result %(result)s does not show the exact share of round %(of)s, since it would "
+    "tell of too few people or let the share of others be worked out, and a file for everybody would show "
+    "it; only a research file, under an agreement, can be made.",
+    "release_untold_yet": "Round %(of)s is published together with round %(round)s, which is not closed yet, "
+    "and a file for everybody tells no more than their result; make a release then, or use a research file "
+    "under an agreement.",
+    "release_untold_differ": "Rounds %(rounds)s were announced with different rules, targets or limits, so "
+    "round %(of)s has no result, and a file for everybody tells no more than a result; only a research file, "
+    "under an agreement, can be made.",
     "release_damaged": "The file %(file)s of release %(release)s is not as it was frozen. "
     "Please tell the administrator.",
     "release_mixed": "These releases cannot stand in one file: choose one release of a round, "

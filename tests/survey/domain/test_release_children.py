@@ -26,14 +26,15 @@ def faces(happy, others):
     return [3] * happy + [1 + number % 2 for number in range(others)]
 
 
-def add_children(session, year):
-    """Three forms; stratum c of C has one answer, so that R must be told what to do with it."""
+def add_children(session, year, *, lonely=True):
+    """Three forms; stratum c of C has one answer: R must be told what to do with it, B and C are hidden."""
     strata = [("a", [VILNIUS], 80, [*answers(38, 2), -2])]
     add_round(session, f"{year}-AP", year, strata, form="AP")
     strata = [("a", [VILNIUS], 150, [*faces(90, 10), -3]), ("b", [ALYTUS], 40, faces(20, 9))]
     add_round(session, f"{year}-B", year, strata, form="B")
     strata = [("a", [VILNIUS], 400, answers(150 + year % 10, 40)), ("b", [ALYTUS], 60, answers(30, 5))]
-    strata.append(("c", [VILNIUS], 15, answers(1, 0)))
+    if lonely:
+        strata.append(("c", [VILNIUS], 15, answers(1, 0)))
     add_round(session, f"{year}-C", year, strata, form="C")
 
 
@@ -50,6 +51,15 @@ def both(released):
     for year in (2025, 2026):
         for form in children.FORMS:
             released.ready(f"{year}-{form}")
+    return released
+
+
+@pytest.fixture
+def shown(released):
+    """Every child of a wave whose result shows each form, released."""
+    add_children(released.session, 2026, lonely=False)
+    for form in children.FORMS:
+        released.ready(f"2026-{form}")
     return released
 
 
@@ -169,8 +179,8 @@ def test_a_wave_with_a_round_that_was_never_released_says_which(released):
     assert material(released, "2026-children") == Problem("release_none_of_round", {"round": "2026-B"})
 
 
-def test_the_file_for_everybody_of_all_children(both):
-    made = material(both, "2026-children", kind="public").dataset
+def test_the_file_for_everybody_of_all_children(shown):
+    made = material(shown, "2026-children", kind="public").dataset
     groups = made.frame.group_by("instrument", "county", "ap_role").agg(
         pl.len().alias("n"), pl.col("f1").n_unique()
     )
@@ -178,10 +188,17 @@ def test_the_file_for_everybody_of_all_children(both):
     assert (made.design.strata, made.share) == (None, ("f1", "f1_self_only"))
 
 
-def test_files_for_everybody_of_children_name_no_county(both):
+def test_children_of_whom_a_form_is_hidden_have_no_file_for_everybody_together(both):
+    told = Problem("release_untold", {"result": "2026-children", "of": "2026-B"})
+    assert material(both, "2026-children", kind="public") == told
+    assert material(both, "2026-AP-1", kind="public").dataset.frame.height == 41
+
+
+def test_files_for_everybody_of_children_name_no_county(shown):
     """A county's result adds up the forms: less two files it would tell what the third one withholds."""
-    made = material(both, "2026-children", kind="public").dataset
+    made = material(shown, "2026-children", kind="public").dataset
     assert set(made.frame["county"]) == {""}
+    assert [one.has_public for one in release_offers.offers(shown.session, shown.data)] == [True] * 4
 
 
 def test_all_children_are_offered_first_and_their_download_names_the_releases(both):
@@ -195,7 +212,8 @@ def test_all_children_are_offered_first_and_their_download_names_the_releases(bo
     ]
     first = offered[0]
     assert (first.asked, first.rows) == (("AP 1.0.0", "B 1.0.0", "C 1.0.0"), 41 + 130 + 232)
-    assert (first.size, first.has_public) == (sum(one.size for one in offered[1:4]), True)
-    person = both.people["eva"].id
-    asked = downloads.ask(both.session, both.data, person, ["2026-children"], "public", "r", CLOCK)
+    assert first.size == sum(one.size for one in offered[1:4])
+    assert [one.has_public for one in offered[:4]] == [False, False, False, True]
+    person, _ = both.people["eva"].id, both.agree()
+    asked = downloads.ask(both.session, both.data, person, ["2026-children"], "research", "r", CLOCK)
     assert (asked.releases, asked.rows) == (["2026-AP-1", "2026-B-1", "2026-C-1"], first.rows)

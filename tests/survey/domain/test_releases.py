@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from exports.release_diff import Difference
-from survey.db import AuditEvent, Release
+from survey.db import AuditEvent, Release, Round
 from survey.domain import releases
 from survey.domain.problems import Problem
 from survey.domain.results import children_report, round_report
@@ -139,10 +139,13 @@ def test_a_whole_that_the_result_does_not_show_has_no_file_for_everybody(release
     assert round_report(released.session, "2024-A").country.hidden
     made = released.ready("2024-A")
     assert made.public == (
-        "the figure of all these answers is not shown, and a file for everybody would show it; only a "
-        "research file can be made"
+        "the result 2024-A does not show the exact share of round 2024-A, since it would tell of too few "
+        "people or let the share of others be worked out, and a file for everybody would show it; only a "
+        "research file, under an agreement, can be made"
     )
     assert "public.parquet" not in made.files
+    told = Problem("release_untold", {"result": "2024-A", "of": "2024-A"})
+    assert releases.read(released.session, released.data, "2024-A-1", "public") == told
 
 
 @pytest.mark.parametrize(
@@ -183,7 +186,36 @@ def test_a_round_of_children_is_released_without_a_figure_of_its_own(released, f
     assert (made.form, made.counts["rows"], made.frame["eligible"]) == (form, 38, 60)
     assert made.published == {"status": "with the wave's other forms of children"}
     assert set(research(released, f"{code}-1")["f1"]) == {0, 1}
-    assert (made.public, "public.parquet" in made.files) == ("", True)
+    assert "public.parquet" not in made.files
+    assert made.public == (
+        f"round {code} is published together with round 2024-{other}, which is not closed yet, and a file "
+        "for everybody tells no more than their result; make a release then, or use a research file under an "
+        "agreement"
+    )
+    told = Problem("release_untold_yet", {"round": f"2024-{other}", "of": code})
+    assert releases.read(released.session, released.data, f"{code}-1", "public") == told
+
+
+def test_a_round_of_children_has_its_file_for_everybody_in_a_release_made_after_the_result(released):
+    strata = [("vilnius", [VILNIUS], 60, answers(30, 8))]
+    add_round(released.session, "2024-B", 2024, strata, form="B")
+    add_round(released.session, "2024-C", 2024, strata, form="C", state="open")
+    released.ready("2024-B")
+    released.session.get_one(Round, "2024-C").state = "closed"
+    released.session.flush()
+    assert released.ready("2024-B", "the children's result is there").public == ""
+    assert releases.read(released.session, released.data, "2024-B-2", "public").release == "2024-B-2"
+
+
+def test_rounds_of_children_without_a_common_result_have_no_file_for_everybody(released):
+    strata = [("vilnius", [VILNIUS], 60, answers(30, 8))]
+    add_round(released.session, "2024-B", 2024, strata, form="B", target=0.9)
+    add_round(released.session, "2024-C", 2024, strata, form="C")
+    assert released.ready("2024-B").public == (
+        "rounds 2024-B, 2024-C were announced with different rules, targets or limits, so round 2024-B has "
+        "no result, and a file for everybody tells no more than a result; only a research file, under an "
+        "agreement, can be made"
+    )
 
 
 def test_a_round_of_children_tells_the_figure_of_all_of_them_once_there_is_one(released):
@@ -228,6 +260,26 @@ def test_what_was_signed_off_meanwhile_is_looked_at_again_before_signing(release
     released.session.flush()
     told = released.sign(second.release)
     assert (told.code, told.values["release"]) == ("release_betrays", "2025-A-2")
+
+
+def test_a_file_for_everybody_that_tells_more_than_the_result_by_now_is_not_signed(released):
+    add_round(released.session, "2024-A", 2024, [("a", [VILNIUS], 40, answers(7, 4))])
+    assert released.make("2024-A").public == ""
+    released.take_back("2024-A-a", 2)
+    told = released.sign("2024-A-1")
+    assert (told.code, told.values["release"]) == ("release_betrays", "2024-A-1")
+    assert told.values["reason"].startswith("the result 2024-A does not show the exact share of round 2024-A")
+
+
+def test_a_file_that_names_a_county_which_the_result_hides_by_now_is_not_signed(released):
+    strata = [("a", [VILNIUS], 80, answers(60, 10)), ("b", [ALYTUS], 80, answers(50, 9))]
+    strata += [("c", [KAUNAS], 20, answers(7, 4)), ("d", [KLAIPEDA], 80, answers(50, 12))]
+    add_round(released.session, "2024-A", 2024, strata)
+    assert released.make("2024-A").unnamed == ()
+    released.take_back("2024-A-c", 2)
+    reason = "its file for everybody names a county whose figure the result does not show any more"
+    told = Problem("release_betrays", {"release": "2024-A-1", "reason": reason})
+    assert released.sign("2024-A-1") == told
 
 
 def test_a_signing_that_broke_off_can_be_done_again(released):
