@@ -118,9 +118,8 @@ def protect(
     safe = _protect(atoms, [replace(group, told=False) for group in groups], used)
     told = [group.key for group in groups if group.told]
     if used.counts_known and all(LEVELS[safe[key]] is Level.SHARE for key in told):
-        return (
-            safe  # nothing new is told; a choice other than before, of equal cost, would tell by comparison
-        )
+        # Nothing new is told; a choice other than before, of equal cost, would tell by comparison.
+        return safe
     return _protect(atoms, groups, used)
 
 
