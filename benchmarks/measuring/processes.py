@@ -30,6 +30,7 @@ def serving(
     quiet = subprocess.DEVNULL
     place = os.pathsep.join([folder, str(ROOT)])
     whole = {**os.environ, "PYTHONPATH": place, "PORT": str(port), "BALSAS_WORKERS": "2"}
+    whole.pop("PYTHONDONTWRITEBYTECODE", None)  # compiling at each start takes memory that no operator spends
     whole.update(environment)
     server = subprocess.Popen(command, env=whole, cwd=folder, stdout=quiet, stderr=quiet)
     try:
