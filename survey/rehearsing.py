@@ -31,7 +31,7 @@ from survey.web.service import Service
 
 ASKED = "A"
 LONGEST = 40  # pages, of which a family's way has at most twenty
-BY_LINK = 5  # the interpreter rewrites what it has run often
+OFTEN = 10  # the interpreter rewrites what it has run several times
 FORM = re.compile(r'<form [^>]*method="post" action="([^"]+/v/[^"]+)"')
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 CHOICE = re.compile(r'<input type="(?:radio|checkbox)" [^>]*name="([^"]+)" value="([^"]+)"')
@@ -56,7 +56,7 @@ def rehearse(app: Flask) -> list[str]:
         real, db=stage, clock=unhurried, counts=Counts(), kept=Kept(), lines_told={}
     )
     try:
-        return [_walk(app.test_client(), way) for way in (ways.invitation, *[ways.link] * BY_LINK)]
+        return [_walk(app.test_client(), way) for way in (ways.invitation, *[ways.link] * OFTEN)]
     finally:
         app.extensions["balsas"] = real
         stage.close()
@@ -66,7 +66,7 @@ def rehearse(app: Flask) -> list[str]:
 def _meet(db: Database) -> None:
     """Ask the real database for somebody who is not there; where it does not answer, the workers will ask."""
     with suppress(SQLAlchemyError), db.single_statements() as session:
-        for nobody in (Respondent("nobody"), Respondent("nobody", "nobody")):
+        for nobody in (Respondent("nobody"), Respondent("nobody", "nobody")) * OFTEN:
             invited.by_id(session, nobody)
     db.close()
 

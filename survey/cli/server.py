@@ -56,6 +56,6 @@ def serve_forever(settings: Settings, words: str) -> NoReturn:
     os.set_inheritable(reading, True)  # noqa: FBT003 - os takes it so
     os.environ.setdefault("MALLOC_ARENA_MAX", "1")  # one thread of a worker does the work
     place, port, workers = str(reading), str(settings.port), str(settings.workers)
-    os.execv(  # noqa: S606 - this program itself, without a shell
-        sys.executable, [sys.executable, "-m", "survey.cli.serving", place, settings.host, port, workers]
-    )
+    # Without docstrings (-OO) all libraries together take 6 MiB less; no program here reads them or asserts.
+    command = [sys.executable, "-OO", "-m", "survey.cli.serving", place, settings.host, port, workers]
+    os.execv(sys.executable, command)  # noqa: S606 - this program itself, without a shell

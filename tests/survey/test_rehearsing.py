@@ -7,14 +7,14 @@ from dataclasses import replace
 from sqlalchemy import text
 
 from survey.app import create_app
-from survey.rehearsing import BY_LINK, rehearse
+from survey.rehearsing import OFTEN, rehearse
 
 
 def test_every_way_ends_at_a_receipt_and_leaves_the_service_as_it_was(family_settings, family):
     app = create_app(family_settings)
     service, before = app.extensions["balsas"], stored(family)
     ends = rehearse(app)
-    assert [end.rsplit("/", 1)[1] for end in ends] == ["receipt"] * (1 + BY_LINK)
+    assert [end.rsplit("/", 1)[1] for end in ends] == ["receipt"] * (1 + OFTEN)
     assert app.extensions["balsas"] is service
     assert stored(family) == before
     assert service.kept._pages == {}
