@@ -13,7 +13,7 @@ from sqlalchemy import select
 from exports.bundle import write_bundle
 from survey.app import create_app
 from survey.clock import fixed_clock
-from survey.db import Database, Staff
+from survey.db import Agreement, Database, Staff
 from survey.demo.people import read_links, read_sign_ins
 from survey.domain import release_bundle, releases
 from tests.fixtures.small_country import NOW
@@ -113,7 +113,13 @@ def test_the_evaluators_files_say_it_on_every_row(session, demonstration, tmp_pa
     staff = {one.email.split("@")[0]: one for one in session.scalars(select(Staff))}
     made = releases.make(session, folder, "2026-A", staff["vertintoja"].email, "first release", clock)
     releases.sign_off(session, folder, made.release, staff["administratorius"], clock)
-    material = release_bundle.material_of(session, folder, [made.release], "public", None)
+    agreement = Agreement(
+        staff_id=staff["vertintoja"].id,
+        purpose="Tyrimas (pavyzdys)",
+        signed_on=NOW.date(),
+        ends_on=NOW.date(),
+    )
+    material = release_bundle.material_of(session, folder, [made.release], "research", agreement)
     for purpose in ("r", "spss"):
         write_bundle(material, purpose, tmp_path / f"{purpose}.zip")
         with zipfile.ZipFile(tmp_path / f"{purpose}.zip") as archive:
