@@ -5,18 +5,14 @@ from __future__ import annotations
 import threading
 from datetime import date, timedelta
 
-from instruments.catalog import load
 from survey.clock import fixed_clock
 from survey.db import Invitation, OpenDraft, Response
 from survey.domain import (
     drafts,
     invited,
-    open_links,
-    publish,
     respond,
     respond_fill,
     resume,
-    rounds,
     watch,
     words,
 )
@@ -27,8 +23,8 @@ from survey.domain.respond_fill import Saved, Sent
 from survey.domain.respondents import Respondent
 from tests.fixtures.family import MOMENT
 from tests.fixtures.family_visitor import PAGES
-from tests.fixtures.open_link import LINK, begun, visit
-from tests.fixtures.operation import WAVE, line
+from tests.fixtures.open_link import LINK, begun, create, links, visit
+from tests.fixtures.operation import line
 
 KEY = bytes(range(32))
 CLOCK = fixed_clock(MOMENT)
@@ -37,28 +33,6 @@ ANSWERS = {"A_ROLE": 1, "A_SVC": ("FCC",), "A_CONTACT": 2, "A_CHILD": 1, "A_CAGE
 
 def code_of(result):
     return result.code if isinstance(result, Problem) else None
-
-
-def create(work, form="A", **changes):
-    with work.db.writing() as session:
-        if form != "A":
-            publish.publish(session, load(form, "1.0.0"), work.clock)
-        new = rounds.NewRound(
-            code=f"2026-{form}",
-            wave="2026",
-            instrument=form,
-            version="1.0.0",
-            languages=("lt",),
-            open_link=True,
-            new_wave=WAVE,
-            **changes,
-        )
-        return rounds.create(session, new, work.clock)
-
-
-def links(work, code="2026-A"):
-    with work.db.reading() as session:
-        return open_links.listed(session, code)
 
 
 def save(family, who, page, *, key=KEY, may_begin=True, **fields):

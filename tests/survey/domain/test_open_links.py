@@ -4,42 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from instruments.catalog import load
 from survey.db import ConsentRule, OpenLink, Round
 from survey.domain import (
     open_links,
-    publish,
     rounds,
 )
 from survey.domain.problems import Problem
-from tests.fixtures.open_link import LINK
-from tests.fixtures.operation import WAVE, line
+from tests.fixtures.open_link import LINK, create, links
+from tests.fixtures.operation import line
 
 
 def code_of(result):
     return result.code if isinstance(result, Problem) else None
-
-
-def create(work, form="A", **changes):
-    with work.db.writing() as session:
-        if form != "A":
-            publish.publish(session, load(form, "1.0.0"), work.clock)
-        new = rounds.NewRound(
-            code=f"2026-{form}",
-            wave="2026",
-            instrument=form,
-            version="1.0.0",
-            languages=("lt",),
-            open_link=True,
-            new_wave=WAVE,
-            **changes,
-        )
-        return rounds.create(session, new, work.clock)
-
-
-def links(work, code="2026-A"):
-    with work.db.reading() as session:
-        return open_links.listed(session, code)
 
 
 @pytest.mark.parametrize(
