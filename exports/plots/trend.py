@@ -96,20 +96,21 @@ def draw_trend(plot: TrendPlot, *, narrow: bool = False) -> str:
 
 def lowest(plot: TrendPlot) -> float:
     """Lower end of the axis in per cent: two points of air below everything drawn, on a step of five."""
-    drawn = [plot.target]
+    drawn = [] if plot.by_link else [plot.target]
     for series in plot.series:
         for point in series.points:
             if not point.hidden:
                 shown = (point.lower, point.share, point.at_least, 0.0 if point.at_most is not None else None)
                 drawn += [value for value in shown if value is not None]
-    return max(0.0, 5 * math.floor((100 * min(drawn) - 2) / 5))
+    return max(0.0, 5 * math.floor((100 * min(drawn, default=1.0) - 2) / 5))
 
 
 def _layout(plot: TrendPlot, *, narrow: bool) -> _Layout:
     width, size = (NARROW, 12.0) if narrow else (WIDE, 13.0)
     room = width - 2 * MARGIN
     headline = wrap(plot.title, room, size + 3, bold=True)
-    entries = _legend([series.name for series in plot.series] + [_target_text(plot)], room, size)
+    target = [] if plot.by_link else [_target_text(plot)]
+    entries = _legend([series.name for series in plot.series] + target, room, size)
     badge = line_height(size) + 14 if plot.note else 0
     return _Layout(
         width=width,
@@ -181,7 +182,7 @@ def _head(sheet: Sheet, plot: TrendPlot, layout: _Layout) -> None:
 
 
 def _scale(axes: Axes, plot: TrendPlot, layout: _Layout, floor: float) -> None:
-    """Draw the axis, its quiet lines and the target."""
+    """Draw the axis, its quiet lines and the target, which answers by open links are not held against."""
     axes.set_facecolor(PAPER)
     axes.set_xlim(-0.5, layout.waves - 0.5)
     axes.set_ylim(floor, 100 + (100 - floor) * 0.03)
@@ -189,23 +190,21 @@ def _scale(axes: Axes, plot: TrendPlot, layout: _Layout, floor: float) -> None:
     step = next(step for step in (5, 10, 20) if (100 - floor) / step <= 6 or step == 20)
     ticks = [tick for tick in range(0, 101, step) if tick >= floor]
     apart = (layout.size + 1) * (100 - floor) / layout.plot_height
-    labels = [tick for tick in ticks if abs(tick - target) >= apart]
+    labels = [(float(tick), f"{tick} %") for tick in ticks if plot.by_link or abs(tick - target) >= apart]
+    if not plot.by_link:
+        labels.append((target, _target_tick(plot)))
+        axes.axhline(target, **TARGET_LINE)
     axes.set_xticks([])
-    axes.set_yticks(
-        [*labels, target], [f"{tick} %" for tick in labels] + [_target_tick(plot)], size=layout.size
-    )
+    axes.set_yticks(*zip(*labels, strict=True), size=layout.size)
     for label in axes.get_yticklabels():
         label.set_color(QUIET)
-    axes.get_yticklabels()[-1].set(color=TARGET, weight="bold")
+    if not plot.by_link:
+        axes.get_yticklabels()[-1].set(color=TARGET, weight="bold")
     axes.tick_params(length=0, pad=6)
     axes.hlines(ticks, -0.5, layout.waves - 0.5, color=LINE, linewidth=1)
     for name, spine in axes.spines.items():
         spine.set_visible(name == "bottom")
         spine.set_color(QUIET)
-    for name, spine in axes.spines.items():
-        spine.set_visible(name == "bottom")
-        spine.set_color(QUIET)
-    axes.axhline(target, **TARGET_LINE)
 
 
 def _point(axes: Axes, point: Point, x: float, index: int) -> None:

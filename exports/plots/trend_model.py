@@ -92,7 +92,7 @@ TEXTS = {
 class TrendPlot:
     """Everything the plot shows. `note` is a warning drawn in sight, such as that the data are invented.
 
-    `by_link`: whoever had a link could answer, so the points stand for nobody else.
+    `by_link`: whoever had a link could answer, so the points stand for nobody else and no target is drawn.
     """
 
     title: str

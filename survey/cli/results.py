@@ -67,8 +67,7 @@ def _report(code: str) -> Any:
 
 def _table(report: Any, language: str) -> str:
     asked = f"{report.title[language]} ({_asked(report)}), {report.wave.names[language]}"
-    how = "by open links" if report.by_link else f"{report.method}, {_percent(report.confidence)} intervals"
-    lines = [f"{asked}, rule {report.rule}, target {_percent(report.target)}, {how}"]
+    lines = [f"{asked}, rule {report.rule}, {_how(report)}"]
     if report.demonstration:
         lines.append("INVENTED DATA: the demonstration country.")
     if report.by_link:
@@ -79,6 +78,12 @@ def _table(report: Any, language: str) -> str:
     if any(row.assumption for row in report.rows if row.verdict):
         lines.append("* assuming the silent are alike")
     return "\n".join(lines)
+
+
+def _how(report: Any) -> str:
+    if report.by_link:
+        return "by open links"
+    return f"target {_percent(report.target)}, {report.method}, {_percent(report.confidence)} intervals"
 
 
 def _asked(report: Any) -> str:

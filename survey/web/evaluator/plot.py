@@ -51,7 +51,7 @@ def describe(report: Report, words: Words, areas: list[str]) -> str:
         )
         told.append(f"{_name(report, code, words.language)}. {'; '.join(points)}.")
     if report.by_link:
-        told += words.notes(report.notes)
+        return " ".join([*told, *words.notes(report.notes)])
     return " ".join([*told, _("Target: %(target)s.") % {"target": words.target}])
 
 

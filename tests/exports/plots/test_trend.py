@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
 
-from exports.plots.look import text_width, wrap
+from exports.plots.look import TARGET, text_width, wrap
 from exports.plots.trend import TEXTS, Point, Series, TrendPlot, draw_trend, lowest
 from exports.plots.trend_model import share_number
 
@@ -97,14 +98,17 @@ def test_the_svg_is_named_described_and_free_of_styles():
 
 
 @pytest.mark.parametrize("language", ["lt", "en"])
-def test_a_plot_of_answers_by_open_links_claims_no_interval(language):
+def test_a_plot_of_answers_by_open_links_claims_no_interval_and_no_target(language):
     bare = Series("Lietuva", (Point("2026", 80, 0.75, None, None),))
     made = TrendPlot("A", "B", 0.95, (bare,), "", TEXTS[language], by_link=True)
     said = words(draw_trend(made))
     assert said[-len(wrap(TEXTS[language].link_caption, 732, 12)) :] == wrap(
         TEXTS[language].link_caption, 732, 12
     )
-    assert "95 %" not in TEXTS[language].link_caption
+    assert TEXTS[language].target.split()[0] not in " ".join(said)
+    assert drawn_points(draw_trend(made), "#14508c") == 1
+    target = [draw_trend(one).count(TARGET) for one in (replace(made, by_link=False), made)]
+    assert target == [4, 0]
     assert TEXTS[language].caption.split(":")[0] not in " ".join(said).split(TEXTS[language].link_caption)[0]
 
 

@@ -90,7 +90,7 @@ def test_a_whole_round_by_links(balsas, tmp_path):
     assert balsas("check").startswith("All answers are as they were stored.")
     balsas("round close 2027-A")
     told = balsas("results 2027-A --language en").splitlines()
-    assert told[0].endswith("target 95.0 %, by open links")
+    assert told[0].endswith("(A 1.0.0), 2027, rule F1, by open links")
     assert told[1].startswith("Whoever had the link could answer")
     country = next(line for line in told if line.startswith("Lithuania"))
     assert country.split() == ["Lithuania", "50", "80.0", "%"]
