@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from flask import Flask, Response, current_app, g, request
 
@@ -35,7 +35,14 @@ def offered(languages: Sequence[str]) -> str:
     if chosen in languages:
         return str(chosen)
     default = DEFAULT if DEFAULT in languages else languages[0]
-    return request.accept_languages.best_match(languages, default) or default
+    return next((one for one in _asked_by_browser() if one in languages), default)
+
+
+def _asked_by_browser() -> Iterator[str]:
+    """Yield what the browser asks for, the dearest first; uk-UA is Ukrainian, before any ru that follows."""
+    for tag, quality in request.accept_languages:
+        if quality > 0:
+            yield tag.replace("_", "-").partition("-")[0].lower()
 
 
 def save_language(language: str) -> None:

@@ -13,6 +13,7 @@ from survey.clock import VILNIUS
 from survey.domain import help_lines
 from survey.domain.help_lines import Hours, Line
 from survey.i18n import N_
+from survey.i18n.typography import typeset
 from survey.web.language import current_language, gettext
 from survey.web.respondent.blueprint import blueprint
 from survey.web.service import service
@@ -77,13 +78,23 @@ def _told(line: Line, now: datetime) -> HelpLine:
 def _hours(hours: Sequence[Hours]) -> str:
     if not hours:
         return ""
-    names = get_day_names("abbreviated", locale=current_language())
-    parts = []
-    for one in hours:
-        first, last = names[one.days[0] - 1], names[one.days[-1] - 1]
-        days = first if first == last else f"{first}{DASH}{last}"
-        parts.append(f"{days} {_clock(one.opens)}{DASH}{_clock(one.closes)}".replace(" ", UNBROKEN))
+    parts = [
+        f"{days} {_clock(one.opens)}{DASH}{_clock(one.closes)}".replace(" ", UNBROKEN)
+        for one in hours
+        for days in _in_a_row(one.days)
+    ]
     return gettext("on working days") + ": " + ", ".join(parts)
+
+
+def _in_a_row(days: Sequence[int]) -> list[str]:
+    """Name days of the week, those in a row by the first and the last."""
+    names = get_day_names("abbreviated", locale=current_language())
+    first = [day for day in sorted(set(days)) if day - 1 not in days]
+    last = [day for day in sorted(set(days)) if day + 1 not in days]
+    return [
+        names[a - 1] if a == b else f"{names[a - 1]}{DASH}{names[b - 1]}"
+        for a, b in zip(first, last, strict=True)
+    ]
 
 
 def _state(line: Line, now: datetime) -> str:
@@ -96,7 +107,7 @@ def _state(line: Line, now: datetime) -> str:
     if opens.date() == now.astimezone(VILNIUS).date():
         return gettext("closed now, opens today at %(time)s") % {"time": _clock(opens.time())}
     pattern = "MMMM d 'd.', EEEE" if current_language() == "lt" else "EEEE, d MMMM"
-    day = format_date(opens, pattern, locale=current_language())
+    day = typeset(format_date(opens, pattern, locale=current_language()), current_language())
     return gettext("closed now, opens: %(day)s, %(time)s") % {"day": day, "time": _clock(opens.time())}
 
 

@@ -83,6 +83,38 @@ def test_the_operators_own_lines(visit_at, tmp_path):
     assert "tel:112" not in visitor.shown.text
 
 
+def test_days_that_are_not_in_a_row_are_named_one_by_one(visit_at, tmp_path):
+    """Monday, Wednesday and Friday are not Monday to Friday: nobody would answer on a Tuesday."""
+    path = tmp_path / "lines.toml"
+    path.write_text(
+        'checked = 2026-11-20\n[[line]]\nid = "rights"\nnumber = "123"\ncall = "123"\n'
+        "hours = [{ days = [5, 1, 3], from = 08:00:00, to = 12:00:00 },"
+        " { days = [2, 4], from = 09:00:00, to = 10:00:00 }]\n",
+        encoding="utf-8",
+    )
+    visitor = visit_at("2026-11-27 17:59", help_lines=path).get("/a")
+    said = visitor.text.replace("\N{NO-BREAK SPACE}", " ").replace("\N{WORD JOINER}", "")
+    assert (
+        "(on working days: Mon 8:00–12:00, Wed 8:00–12:00, Fri 8:00–12:00, Tue 9:00–10:00, Thu 9:00–10:00)"
+        in said
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "whole"),
+    [
+        ("lt", "30 d."),
+        ("en", "30 November"),
+        ("ru", "30 ноября"),
+        ("uk", "30 листопада"),
+        ("pl", "30 listopada"),
+    ],
+)
+def test_the_day_on_which_a_line_opens_stays_on_a_line(visit_at, language, whole):
+    visitor = visit_at("2026-11-27 18:00", language).get("/a")
+    assert whole.replace(" ", "\N{NO-BREAK SPACE}") in visitor.shown.text
+
+
 def test_a_file_that_is_not_there_stops_the_start(tmp_path):
     with pytest.raises(SettingsError, match="BALSAS_HELP_LINES is '/nowhere', and there is no such file"):
         read_settings({"DATA": str(tmp_path), "BALSAS_HELP_LINES": "/nowhere"})

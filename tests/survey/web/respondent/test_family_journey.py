@@ -243,7 +243,19 @@ def test_the_language_of_the_link_stays(visitor, family, language):
 
 @pytest.mark.parametrize(
     ("asked", "spoken"),
-    [("uk-UA,uk;q=0.9", "uk"), ("de, pl;q=0.5", "pl"), ("de", "lt"), ("", "lt"), ("en-GB", "en")],
+    [
+        ("uk-UA,uk;q=0.9", "uk"),
+        ("uk-UA, ru;q=0.8", "uk"),
+        ("PL-pl;q=0.9, en;q=0.5, de", "pl"),
+        ("uk_UA", "uk"),
+        ("en;q=0.1, ru-RU;q=0.2", "ru"),
+        ("de, pl;q=0.5", "pl"),
+        ("lt;q=0, en", "en"),
+        ("*", "lt"),
+        ("de", "lt"),
+        ("", "lt"),
+        ("en-GB", "en"),
+    ],
 )
 def test_the_language_of_the_browser_is_the_first_guess(family_app, family, asked, spoken):
     visitor = FamilyVisitor(family_app, asked).open(family.codes[0])
