@@ -50,6 +50,14 @@ def save_language(language: str) -> None:
     g.new_language = g.language = language
 
 
+def switched(languages: Sequence[str] = i18n.LANGUAGES) -> bool:
+    """Tell whether a form was sent by a button of another language; the page goes on in it, if offered."""
+    wanted = request.form.get("language")
+    if wanted in languages:
+        save_language(str(wanted))
+    return wanted is not None
+
+
 def current_language() -> str:
     """Return the language of the page at hand."""
     return str(g.get("language", DEFAULT))

@@ -12,10 +12,10 @@ from survey.domain.invited import Invited
 from survey.domain.problems import Problem
 from survey.domain.steps import first_unfinished, steps_of
 from survey.web import junk
-from survey.web.language import current_language
+from survey.web.language import current_language, switched
 from survey.web.questions import answers_given, own_name, say
 from survey.web.respondent.arriving import arrive, progress_here, visit_here
-from survey.web.respondent.blueprint import blueprint
+from survey.web.respondent.blueprint import TO, blueprint
 from survey.web.respondent.keeping import kept_page
 from survey.web.respondent.leaving import declined_page
 from survey.web.respondent.telling import STATUS, problem_page, sentence_of
@@ -110,14 +110,18 @@ def _calm(asked: Invited) -> str:
 
 @blueprint.get("/withdraw")
 def withdrawal() -> str:
-    """Ask for the receipt of answers to withdraw."""
-    return render_template("respondent/withdraw.html", done=False)
+    """Ask for the receipt of answers to withdraw; or say that they are deleted."""
+    if "done" in request.args:
+        return render_template("respondent/withdraw.html", done=True)
+    return _withdrawal()
 
 
 @blueprint.post("/withdraw")
-def withdraw() -> str | tuple[str, int]:
+def withdraw() -> str | tuple[str, int] | Response:
     """Delete the answers of a receipt."""
     typed = request.form.get("receipt", "")[:LONGEST_RECEIPT]
+    if switched():
+        return _withdrawal(typed)
     if junk.too_often("wrong_receipt"):
         problem: Problem | None = Problem("too_many", {"minutes": MINUTES})
     else:
@@ -126,7 +130,11 @@ def withdraw() -> str | tuple[str, int]:
     if problem is not None and problem.code == "receipt_unknown":
         junk.count("wrong_receipt")
     if problem is None:
-        return render_template("respondent/withdraw.html", done=True)
-    sentence = sentence_of(problem)
-    page = render_template("respondent/withdraw.html", done=False, problem=sentence, typed=typed)
-    return page, STATUS[problem.code]
+        return redirect(url_for("respondent.withdrawal", to=request.args.get(TO), done=1), 303)
+    return _withdrawal(typed, sentence_of(problem)), STATUS[problem.code]
+
+
+def _withdrawal(typed: str = "", problem: str = "") -> str:
+    return render_template(
+        "respondent/withdraw.html", done=False, problem=problem, typed=typed, language_form="withdraw"
+    )

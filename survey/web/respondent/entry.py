@@ -13,7 +13,7 @@ from survey.domain.counts import MINUTES
 from survey.domain.invited import Invited
 from survey.domain.problems import Problem
 from survey.web import junk
-from survey.web.language import current_language
+from survey.web.language import current_language, switched
 from survey.web.questions import Question, own_name, questions
 from survey.web.respondent import visits
 from survey.web.respondent.arriving import arrive, speak_to, visit_here
@@ -32,19 +32,20 @@ LONGEST_CODE = 100
 @blueprint.get("")
 def code() -> str:
     """Ask for a code that somebody types by hand."""
-    return render_template("respondent/code.html")
+    return _code_page("")
 
 
 @blueprint.post("")
-def typed_code() -> Response:
-    """Open the invitation of a typed code."""
-    return _open(request.form.get("code", ""))
+def typed_code() -> str | Response:
+    """Open the invitation of a typed code; another language shows the same page with what is typed."""
+    typed = request.form.get("code", "")[:LONGEST_CODE]
+    return _code_page(typed) if switched() else _open(typed, by_hand=True)
 
 
 @blueprint.get("/<code>")
 def link(code: str) -> Response:
     """Trade the code of a link for a cookie; opening changes nothing, so a mail scanner spoils nothing."""
-    return _open(code)
+    return _open(code[:LONGEST_CODE])
 
 
 @blueprint.get("/v/<name>")
@@ -123,10 +124,14 @@ def declined(name: str) -> str | Response:
     return declined_page(arrival)
 
 
-def _open(typed: str) -> Response:
+def _code_page(typed: str) -> str:
+    return render_template("respondent/code.html", typed=typed, language_form="code-form")
+
+
+def _open(typed: str, *, by_hand: bool = False) -> Response:
     if junk.too_often("wrong_code"):
         return problem_page(Problem("too_many", {"minutes": MINUTES}))
-    keys, typed = service().settings.keys, typed[:LONGEST_CODE]
+    keys = service().settings.keys
     with service().db.single_statements() as session:
         found = respond.find(session, typed, keys)
         representative = consents.find(session, typed, keys) if isinstance(found, Problem) else None
@@ -134,7 +139,7 @@ def _open(typed: str) -> Response:
         return lead(representative)
     if isinstance(found, Problem):
         junk.count("wrong_code")
-        return problem_page(found)
+        return problem_page(found, typed=typed if by_hand else "")
     speak_to(found)
     visit = visits.visit_of(found.who.id)
     if found.obstacle is not None and visit is None:

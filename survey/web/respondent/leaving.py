@@ -12,7 +12,7 @@ from survey.domain import resume as resuming
 from survey.domain.counts import MINUTES
 from survey.domain.problems import Problem
 from survey.web import junk
-from survey.web.language import current_language, save_language
+from survey.web.language import current_language, switched
 from survey.web.questions import say
 from survey.web.respondent import visits
 from survey.web.respondent.arriving import Arrival, arrive, progress_here, visit_here
@@ -52,8 +52,7 @@ def new_words(name: str) -> str | Response:
     with service().db.reading() as session:
         arrival = arrive(session, name)
         progress_here(arrival)
-    if request.form.get("language") in arrival.asked.languages:
-        save_language(request.form["language"])
+    if switched(arrival.asked.languages):
         same = words.normalise(request.form.get("words", "")[:LONGEST_WORDS])
         if same is not None:
             return _page(arrival, words.shown(same, current_language()))
@@ -66,7 +65,9 @@ def resume(name: str) -> Response:
     visit, keys = visit_here(name), service().settings.keys
     typed = request.form.get("words", "")[:LONGEST_WORDS]
     with service().db.reading() as session:
-        arrive(session, name)
+        asked = arrive(session, name).asked
+    if switched(asked.languages):
+        return problem_page(Problem("draft_elsewhere_words"), name, typed)
     if not junk.count("pages", visit.who.id):
         return problem_page(Problem("too_many", {"minutes": MINUTES}))
     key = resuming.resume(service().db, visit.who, typed, visit.code_proof, keys)

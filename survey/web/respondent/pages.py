@@ -19,7 +19,7 @@ from survey.domain.respond import Refusal, Sending
 from survey.domain.respond_fill import NOT_BEGUN, Saved, Sent
 from survey.domain.steps import finished, first_unfinished, same_place, step_at
 from survey.web import junk
-from survey.web.language import current_language, gettext, save_language
+from survey.web.language import current_language, gettext, switched
 from survey.web.questions import say
 from survey.web.respondent import arriving_by_link
 from survey.web.respondent.arriving import Arrival, arrive, progress_here, visit_here
@@ -34,6 +34,8 @@ PRESS_AGAIN = i18n.N_(
     "This page was open for a long time. Nothing is lost: please press the button once more."
 )
 CONTROLS = frozenset({"csrf_token", "action", "language", "check", junk.TRAP, junk.OPENED})
+# Addresses that forms are sent to: who opens one again, or in another language, goes on.
+PRESSED = frozenset({"start", "send", "stop", "words"})
 # Buttons that change how many questions are shown at a time.
 ONE = {"one": True, "several": False}
 
@@ -54,6 +56,8 @@ def page(name: str, step: str) -> str | Response:
         arrival = arrive(session, name)
         progress = progress_here(arrival)
     order = order_of(arrival, progress)
+    if step in PRESSED:
+        return redirect(url_for("respondent.go_on", name=name), 303)
     if step not in order:
         return _elsewhere(arrival, progress, step)
     unfinished = first_unfinished(arrival.asked, progress)
@@ -156,7 +160,7 @@ def _told(
     if step_at(arrival.asked, Progress(), step) is None:
         return problem_page(Problem("page_not_asked"), name)
     if action == "language":
-        _speak(arrival)
+        switched(arrival.asked.languages)
         return step_page(arrival, Progress(), step, typed, welcome=step == order_of(arrival, Progress())[0])
     why = held or Problem("press_again")
     notice = sentence_of(why)
@@ -207,12 +211,6 @@ def _action() -> str:
     return "language" if "language" in request.form else request.form.get("action", "next")
 
 
-def _speak(arrival: Arrival) -> None:
-    """Go on in the language of the pressed button, where the round offers it."""
-    if request.form["language"] in arrival.asked.languages:
-        save_language(request.form["language"])
-
-
 def _elsewhere(arrival: Arrival, progress: Progress, name: str) -> Response:
     """Lead from the address of a step to the same place as it is shown now, or say that it is not asked."""
     step = step_at(arrival.asked, progress, name)
@@ -227,7 +225,7 @@ def _next_address(arrival: Arrival, saved: Saved, step: str, action: str) -> str
     checking = {"check": "1"} if "check" in request.form else {}
     here = url_for("respondent.page", name=name, step=step, **checking)
     if action == "language":
-        _speak(arrival)
+        switched(arrival.asked.languages)
         first = arrival.asked.who.by_link and step == order_of(arrival, saved.progress)[0]
         return url_for("open_link.first", link=arrival.asked.who.link) if first else here
     if action in ONE:

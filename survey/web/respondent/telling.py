@@ -40,6 +40,7 @@ STATUS = {
 }
 ASKS_FOR_CODE = frozenset({"code_mistyped", "code_unknown", NO_VISIT})
 ASKS_FOR_WORDS = frozenset({"draft_elsewhere_words", "words_mistyped", "words_wrong"})
+MISTYPED = frozenset({"code_mistyped", "code_unknown", "words_mistyped", "words_wrong"})
 ELSEWHERE = ASKS_FOR_WORDS | {"draft_elsewhere", "words_used_up", "words_none"}
 
 
@@ -62,10 +63,19 @@ def problem_page(problem: Problem, visit_name: str | None = None, typed: str = "
         asks_for_words=problem.code in ASKS_FOR_WORDS and visit_name,
         start_again=problem.code in ELSEWHERE and visit_name,
         typed=typed,
+        wrong=bool(typed) and problem.code in MISTYPED,
+        language_form=_language_form(problem.code, visit_name, typed),
         way_on=_way_on(problem.code, visit_name),
         visit_name=visit_name,
     )
     return make_response(page, STATUS[problem.code])
+
+
+def _language_form(code: str, visit_name: str | None, typed: str) -> str | None:
+    """Return the form that another language sends, where something typed in it would be lost."""
+    if code in ASKS_FOR_WORDS and visit_name:
+        return "words-form"
+    return "code-form" if code in ASKS_FOR_CODE and typed else None
 
 
 def _way_on(code: str, visit_name: str | None) -> tuple[str, str] | None:

@@ -220,11 +220,12 @@ def test_pages_beside_a_childs_questionnaire_go_on_speaking_to_the_child(family_
     assert visitor.shown.text.count('href="/a/privacy?to=child"') == 2
     said = [seen(visitor.get("/a/privacy?to=child"))]
     assert visitor.shown.text.count("<p>") < 9
+    assert f'href="?lang={language}&amp;to=child"' in visitor.shown.text
     assert 'href="/a/privacy"' in visitor.shown.text
     for link in links:
         visitor.get(link)
         assert f'action="{link}"' in visitor.shown.text
-        assert f'href="?lang={language}&amp;to=child"' in visitor.shown.text
+        assert f'name="language" value="{language}"' in visitor.shown.text  # sent to the same address
         said.append(seen(visitor))
         visitor.post(link, receipt="ABCD-EFGH-JKMN-2345", way="x")
         said.append(seen(visitor))
