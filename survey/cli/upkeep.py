@@ -62,8 +62,11 @@ def check() -> None:
 
 @click.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-def backup(file: Path) -> None:
+@click.option("--replace", is_flag=True, help="Put the new copy in the place of an earlier one.")
+def backup(file: Path, replace: bool) -> None:
     """Copy an embedded database to FILE and the releases to FILE.releases, while the service goes on working.
+
+    Keep one copy of an open round: what is in one of two days and not in the other came between them.
 
     Only their owner can read them. The keys (keys.json in the data folder) are not in it: keep them in
     another place, or a backup in wrong hands tells more. Exit code 1 where a release is not as it was frozen.
@@ -80,9 +83,10 @@ def backup(file: Path) -> None:
             refuse(Problem("backup_not_sqlite"))
         step.rewrite_open(db)
         try:
-            count, problems = copies.back_up(db, settings.data, file)
+            count, problems = copies.back_up(db, settings.data, file, replace=replace)
         except FileExistsError as error:
-            refuse(Problem("file_exists", {"path": error.args[0]}))
+            code = "file_exists" if replace or not copies.is_copy(file) else "backup_exists"
+            refuse(Problem(code, {"path": error.args[0]}))
         except OSError as error:
             raise Refused(f"{file} cannot be written ({error.strerror}); choose another place.") from error
     releases = f"; {count} releases to {copies.folder_of(file)}" if count else ""

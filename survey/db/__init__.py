@@ -19,7 +19,6 @@ from survey.db.rounds import (
     RoundAmendment,
     RoundLanguage,
     Wave,
-    WeeklyCount,
 )
 from survey.db.session import Database
 from survey.db.staff import Agreement, AuditEvent, Installation, Membership, SignInFailure, Staff
@@ -64,7 +63,6 @@ __all__ = [
     "SignInFailure",
     "Staff",
     "Wave",
-    "WeeklyCount",
     "WeightFactor",
     "WeightSet",
 ]

@@ -16,21 +16,25 @@ from survey.domain import installation, releases
 from survey.domain.problems import Problem
 
 ENDING = ".releases"
+SQLITE = b"SQLite format 3\0"  # how every file of it begins
 
 
-def back_up(db: Database, data: Path, target: Path) -> tuple[int, list[Problem]]:
+def back_up(db: Database, data: Path, target: Path, *, replace: bool = False) -> tuple[int, list[Problem]]:
     """Copy a SQLite database to the target and its releases to a folder of that name with the ending.
 
     Return how many releases were copied, and a Problem for each whose files are not as they were frozen:
-    everything else is copied all the same. Raises FileExistsError where either is there, OSError where it
-    cannot be written; then neither is left.
+    everything else is copied all the same. `replace` puts the copy in the place of an earlier one, which is
+    there until the new one is whole. Raises FileExistsError where something else is there, or anything
+    without `replace`, OSError where it cannot be written; then what was there is left.
     """
     folder = folder_of(target)
     for there in (target, folder):
-        if there.exists():
+        if there.exists() and not (replace and is_copy(target)):
             raise FileExistsError(there)
     unfinished, copied = (one.with_name(f"{one.name}.unfinished") for one in (folder, target))
-    shutil.rmtree(unfinished, ignore_errors=True)
+    earlier = folder.with_name(f"{folder.name}.earlier")
+    for left in (unfinished, earlier):
+        shutil.rmtree(left, ignore_errors=True)
     copied.unlink(missing_ok=True)
     made = [unfinished]
     try:
@@ -38,17 +42,30 @@ def back_up(db: Database, data: Path, target: Path) -> tuple[int, list[Problem]]
         known = list(_known(copied))
         unfinished.mkdir(mode=0o700)
         problems = [one for manifest in known for one in _copy(data, manifest, unfinished)]
+        if folder.exists():
+            folder.rename(earlier)
         if known:
             made.append(unfinished.rename(folder))
         else:
             unfinished.rmdir()
-        copied.rename(target)  # last: a database that is there has its releases beside it
+        copied.replace(target)  # last: a database that is there has its releases beside it
     except BaseException:
         for one in made:
             shutil.rmtree(one, ignore_errors=True)
         copied.unlink(missing_ok=True)
+        if earlier.exists():
+            earlier.rename(folder)
         raise
+    shutil.rmtree(earlier, ignore_errors=True)
     return len(known), problems
+
+
+def is_copy(target: Path) -> bool:
+    """Tell whether what is there is a database, such as an earlier copy."""
+    if not target.is_file():
+        return False
+    with target.open("rb") as file:
+        return file.read(len(SQLITE)) == SQLITE
 
 
 def folder_of(target: Path) -> Path:

@@ -18,6 +18,8 @@ CHUNK = 2000
 # What tells nothing of the order in which people came, once it is rewritten. Locked in the order in which
 # sending an answer touches them: in another order the two would wait for each other.
 REWRITTEN = ("invitation", "response", "open_text", "consent", "contact_request")
+# Drafts, and the watch: what is left of its sums on the disk would give one answer after the other.
+CLEARED = ("draft", "open_draft", "response_watch")
 
 
 def rewrite(session: Session, round_code: str) -> int:
@@ -51,7 +53,7 @@ def compact(db: Database) -> bool:
     """Give up the pages that still hold the old order; False where somebody's reading kept them for now."""
     with db.single_statements() as session:
         if db.engine.dialect.name == "postgresql":
-            for table in (*REWRITTEN, "draft", "open_draft"):
+            for table in (*REWRITTEN, *CLEARED):
                 session.execute(text(f"VACUUM (FULL, ANALYZE) {table}"))
             return True
         driver = session.connection().connection.driver_connection

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, delete, select, update
@@ -12,11 +11,11 @@ from sqlalchemy.orm import Session
 
 from instruments.answers import Answers, ended, finish, helped, still_required
 from instruments.model import Instrument
-from survey.clock import VILNIUS, Clock
+from survey.clock import Clock
 from survey.db.answers import Response
 from survey.db.base import random_key
 from survey.db.inserting import insert_new
-from survey.db.rounds import DesignCell, Invitation, Round, WeeklyCount
+from survey.db.rounds import DesignCell, Invitation, Round
 from survey.domain import codes, consents, drafts, invited, open_texts, receipts, siblings, watch
 from survey.domain.drafts import Progress
 from survey.domain.invited import ANSWERABLE, Invited
@@ -24,7 +23,6 @@ from survey.domain.problems import Problem
 from survey.domain.respondents import Respondent
 from survey.keys import Keys
 
-COUNT_STEP = 5
 OTHER = "other"
 
 # On plain tables and built once: building them took as long as running them.
@@ -255,9 +253,7 @@ def _store(  # noqa: PLR0913 - all that is known of one answer
     consents.keep_own(session, asked)
     if asked.draft is not None or not asked.who.by_link:
         drafts.discard(session, asked.who)
-    stored_so_far = watch.add(session, asked.round_code, response, keys)
-    if stored_so_far % COUNT_STEP == 0:
-        _count_week(session, asked.round_code, clock())
+    watch.add(session, asked.round_code, response, keys)
     return Receipt(receipt, ended(asked.instrument, answers, asked.context))
 
 
@@ -327,15 +323,3 @@ def _response(session: Session, receipt: str, keys: Keys) -> Response | None:
 
 def _coarse(value: str, kept: Sequence[str] | None) -> str:
     return value if kept is None or value in kept else OTHER
-
-
-def _count_week(session: Session, round_code: str, now: datetime) -> None:
-    """Count answers by week in steps of five: each fifth answer adds five, nothing finer is kept."""
-    year, week, _ = now.astimezone(VILNIUS).isocalendar()
-    key = (round_code, f"{year}-W{week:02d}")
-    count = session.get(WeeklyCount, key)
-    if count is None:
-        count = WeeklyCount(round_code=round_code, week=key[1], answers=0)
-        session.add(count)
-    count.answers += COUNT_STEP
-    session.flush()

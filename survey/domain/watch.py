@@ -32,9 +32,9 @@ class Alarm:
     found: int
 
 
-def add(session: Session, round_code: str, response: Response, keys: Keys) -> int:
-    """Count a response that was just stored, in the same transaction; return how many ever were."""
-    return _count(session, round_code, "stored", answer_hash(response, keys))
+def add(session: Session, round_code: str, response: Response, keys: Keys) -> None:
+    """Count a response that was just stored, in the same transaction."""
+    _count(session, round_code, "stored", answer_hash(response, keys))
 
 
 def remove(
@@ -85,10 +85,9 @@ def sum_of(row: ResponseWatch) -> int:
     return sum(parts) % MODULUS
 
 
-def _count(session: Session, round_code: str, kind: str, change: int) -> int:
+def _count(session: Session, round_code: str, kind: str, change: int) -> None:
     connection, sign, size = session.connection(), -1 if change < 0 else 1, abs(change)
     low = (1 << PART_BITS) - 1
     parts = {name: sign * (size >> PART_BITS * number & low) for number, name in enumerate(PARTS)}
     add_up = insert_or_add(connection.dialect.name, ResponseWatch.__table__, (kind, *PARTS))
-    number: int = connection.execute(add_up, {"round_code": round_code, kind: 1, **parts}).scalar_one()
-    return number
+    connection.execute(add_up, {"round_code": round_code, kind: 1, **parts})

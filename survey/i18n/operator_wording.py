@@ -146,6 +146,8 @@ OPERATOR: Mapping[str, str] = {
     "file_exists": "%(path)s exists and is not overwritten; choose another name.",
     "file_unwritable": "%(path)s cannot be written (%(reason)s); choose another place.",
     "file_unreadable": "%(path)s cannot be read (%(reason)s); correct the name.",
+    "backup_exists": "%(path)s exists; --replace puts the new copy in its place. Keep no copy of an earlier "
+    "day: what differs came between them.",
     "backup_not_sqlite": "Only an embedded database is copied here; use pg_dump for PostgreSQL, "
     "and copy the folder releases of the data folder.",
     # releases

@@ -63,7 +63,10 @@ def test_a_whole_round(opened, tmp_path):
     assert opened(f"invitation state {rows[0]['code'].lower()} undeliverable") == "Noted: undeliverable.\n"
     assert opened("batch") == "Rewritten in random order: 2027-A.\n"
     assert opened("check").startswith("All answers are as they were stored.")
-    assert opened("backup copy.sqlite") == "Copied to copy.sqlite. The keys (keys.json) are not in it.\n"
+    copied = "Copied to copy.sqlite. The keys (keys.json) are not in it.\n"
+    assert opened("backup copy.sqlite") == copied
+    assert "--replace puts the new copy in its place" in opened("backup copy.sqlite", expected=2)
+    assert opened("backup copy.sqlite --replace") == copied
     assert opened("round close 2027-A") == "Round 2027-A is closed.\n"
     assert opened("batch") == "No round is open.\n"
     assert "invitations undeliverable: 1\n" in opened("round show 2027-A")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -84,6 +85,45 @@ def test_what_is_there_is_never_overwritten_and_a_failure_leaves_nothing(kept, t
     with pytest.raises(OSError, match="No space left"):
         backup.back_up(db, released.data, target)
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith("copy")] == []
+
+
+def test_a_new_copy_takes_the_place_of_the_earlier_one_only_once_it_is_whole(kept, tmp_path, monkeypatch):
+    released, db, _ = kept
+    target = tmp_path / "copy.sqlite"
+    folder = backup.folder_of(target)
+    backup.back_up(db, released.data, target)
+    (folder / "of the night before").touch()
+    with db.writing() as session:
+        release_doi.record(session, "2026-A-1", "10.1234/def", "maker@example.org", CLOCK)
+    before = target.read_bytes()
+
+    renamed = Path.replace
+
+    def full(*these):
+        if these[0].name == "copy.sqlite.unfinished.part":  # not the last step yet
+            return renamed(*these)
+        raise OSError(28, "No space left on device")
+
+    for broken in ("shutil.copyfile", "pathlib.Path.rename", "pathlib.Path.replace"):
+        with monkeypatch.context() as patch:
+            patch.setattr(broken, full)
+            with pytest.raises(OSError, match="No space left"):
+                backup.back_up(db, released.data, target, replace=True)
+        assert (target.read_bytes() == before, len(list(folder.iterdir()))) == (True, 4)
+    assert backup.back_up(db, released.data, target, replace=True) == (3, [])
+    assert (target.read_bytes() == before, len(list(folder.iterdir()))) == (False, 3)
+    left = sorted(path.name for path in tmp_path.iterdir() if path.name.startswith("copy"))
+    assert left == ["copy.sqlite", "copy.sqlite.releases"]
+
+
+@pytest.mark.parametrize("there", ["copy.sqlite", "copy.sqlite.releases/notes.txt"])
+def test_only_a_database_is_replaced(kept, tmp_path, there):
+    released, db, _ = kept
+    (tmp_path / there).parent.mkdir(exist_ok=True)
+    (tmp_path / there).write_text("no database")
+    with pytest.raises(FileExistsError):
+        backup.back_up(db, released.data, tmp_path / "copy.sqlite", replace=True)
+    assert (tmp_path / there).read_text() == "no database"
 
 
 def test_a_database_stands_there_only_once_all_its_releases_do(kept, tmp_path, monkeypatch):

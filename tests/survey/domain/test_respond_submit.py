@@ -9,7 +9,7 @@ from collections import Counter
 import pytest
 
 from survey.clock import fixed_clock
-from survey.db import Draft, ResponseWatch, WeeklyCount
+from survey.db import Draft, ResponseWatch
 from survey.domain import invited, receipts, respond, respond_fill
 from survey.domain.problems import Problem
 from survey.domain.respondents import Respondent
@@ -232,19 +232,6 @@ def test_all_who_answer_at_once_are_stored(family_anywhere):
     assert faults == []
     assert len(family.responses()) == 3
     assert watched(family) == (3, 0)
-
-
-def test_answers_of_a_week_are_counted_in_steps_of_five(settings):
-    from survey.db import Database
-    from tests.fixtures.family import open_round
-
-    family = open_round(Database(settings.database_url), settings.keys, invitations=6)
-    counts = []
-    for number in range(6):
-        submit(family, number, token=bytes([number]) * 16)
-        with family.db.reading() as session:
-            counts.append([(row.week, row.answers) for row in session.query(WeeklyCount)])
-    assert counts == [[], [], [], [], [("2026-W42", 5)], [("2026-W42", 5)]]
 
 
 def test_an_early_ending_is_stored_and_named_by_the_receipt(family):
