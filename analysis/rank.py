@@ -1,7 +1,7 @@
 """Design-based rank tests: whether groups differ in location, without a scale."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import narwhals as nw
 import numpy as np
@@ -47,13 +47,15 @@ def rank_test(
           tie of their cumulative weights, which depends on the order of rows where weights differ; for a
           comparison with R only, and on a frame in memory.
 
-    Raises StatisticError: no valid rows ("empty"), one group or one value ("constant"), too few PSUs ("few").
+    Raises StatisticError: no valid rows ("empty"), one group or one value ("constant"), too few PSUs ("few"),
+    unknown scores or ties ("value"); DesignError as `reduce_frame` does.
 
     >>> import polars as pl
     >>> frame = pl.DataFrame({"y": [1.0, 2.0, 3.0, 4.0, 5.0, 6.0], "g": ["a", "b", "a", "a", "b", "b"]})
     >>> round(rank_test(frame, "y", "g", Design()).estimate, 4)
     0.2778
     """
+    _check(scores, ties)
     valid = ~nw.col(variable).is_null() & ~nw.col(group).is_null()
     data: Any = nw.from_native(frame)
     middle = nw.lit(0.5)
@@ -77,6 +79,14 @@ def rank_test(
     V = score_covariance(reduced, influence, used, design)
     df = int(degrees_of_freedom(reduced, Matrix(used[None, :].astype(np.float64)), design)[0])
     return _test(group, b[1:], V[1:, 1:], df)
+
+
+def _check(scores: str, ties: str) -> None:
+    if scores not in _SCORES:
+        *names, last = _SCORES
+        raise StatisticError("value", f"There are no scores {scores!r}; choose {', '.join(names)} or {last}.")
+    if ties not in get_args(Ties):
+        raise StatisticError("value", f"Ties cannot be treated as {ties!r}; choose midrank or row order.")
 
 
 def _ranks(reduced: Reduced, used: Any, values: Floats) -> Floats:

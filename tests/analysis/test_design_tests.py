@@ -122,6 +122,15 @@ def test_a_share_is_tested_against_the_target():
     assert found.upper - found.estimate == pytest.approx(stats.t.ppf(0.975, 4) * whole.se)
 
 
+def test_limits_are_those_of_the_confidence_asked_for():
+    for found in (
+        t_test(ROWS, "y", DESIGN, confidence=0.8),
+        t_test_groups(ROWS, "y", "a", DESIGN, confidence=0.8),
+    ):
+        half = stats.t.ppf(0.9, 4) * found.estimate / found.statistic
+        assert (found.lower, found.upper) == pytest.approx((found.estimate - half, found.estimate + half))
+
+
 def test_two_groups_differ_by_their_weighted_means():
     found = t_test_groups(ROWS, "y", "a", DESIGN)
     mean = {key[0]: (g["y"] * g["w"]).sum() / g["w"].sum() for key, g in ROWS.group_by("a")}
@@ -171,6 +180,43 @@ def test_midranks_do_not_depend_on_the_order_of_rows_but_those_of_r_do():
     )
 
 
+TIED = pl.DataFrame(
+    {
+        "y": [1.0, 1, 2, 3, 3, 4, 5, 5, 6, 7, None, 2],
+        "g": ["a", "b", "a", "a", "b", "a", "b", "b", "a", "b", "a", None],
+        "w": [2.0, 2, 1, 1, 1, 3, 2, 2, 1, 3, 1, 5],
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("scores", "statistic", "p_value", "estimate"),
+    [
+        ("wilcoxon", 1.23925849723, 0.25037166235, 0.21875),
+        ("kruskal-wallis", 1.23925849723, 0.25037166235, 0.21875),
+        ("van der waerden", 1.18087064704, 0.271569054906, 0.661728156645),
+        ("median", 2.33841028956, 0.0475335035506, 0.575),
+    ],
+)
+def test_midranks_are_r_s_where_the_rows_of_a_tie_weigh_the_same(scores, statistic, p_value, estimate):
+    """R: svyranktest(y ~ g, svydesign(ids = ~1, weights = ~w, data = tied)); it leaves out empty values."""
+    found = rank_test(TIED, "y", "g", Design(weights="w"), scores=scores)
+    assert (found.statistic, found.p_value) == (pytest.approx(statistic), pytest.approx(p_value))
+    assert (found.df, found.estimate) == ((8.0,), pytest.approx(estimate))
+
+
+def test_the_median_itself_is_not_above_the_median():
+    """Ranks 1 to 7 of 7: four is the median. Means of the scores 3/4 (5, 6, 7 of four) and 0, as in R."""
+    frame = pl.DataFrame({"y": [4.0, 1, 3, 5, 2, 6, 7], "g": list("aabbabb")})
+    found = rank_test(frame, "y", "g", Design(), scores="median")
+    assert (found.statistic, found.estimate) == (pytest.approx(3.20713490295), pytest.approx(0.75))
+
+
+def test_three_psus_are_just_enough_for_two_groups():
+    assert rank_test(ROWS.head(6), "y", "a", DESIGN).df == (1.0,)
+    assert t_test(ROWS.head(6), "y", DESIGN).df == (1.0,)
+
+
 def test_three_groups_are_tested_by_f():
     frame = ROWS.with_columns(g=pl.Series(["p", "q", "r"] * 4))
     found = rank_test(frame, "y", "g", DESIGN)
@@ -205,6 +251,16 @@ def test_three_groups_are_tested_by_f():
             lambda: rank_test(ROWS.lazy(), "y", "a", DESIGN, ties="row order"),
             "value",
             'Ties by "row order" need a frame in memory',
+        ),
+        (
+            lambda: rank_test(ROWS, "y", "a", DESIGN, scores="mean"),
+            "value",
+            "There are no scores 'mean'; choose wilcoxon, kruskal-wallis, van der waerden or median.",
+        ),
+        (
+            lambda: rank_test(ROWS, "y", "a", DESIGN, ties="order"),
+            "value",
+            "Ties cannot be treated as 'order'; choose midrank or row order.",
         ),
     ],
 )

@@ -3,7 +3,7 @@
 import pytest
 
 from analysis.nonresponse import StratumCount, bounds
-from analysis.target import decimals_to_tell, plain_comparison, verdict
+from analysis.target import decimals_to_tell, plain_comparison, shares_with_verdict, verdict
 
 
 @pytest.mark.parametrize(
@@ -21,12 +21,37 @@ def test_verdict_at_the_limits(lower, upper, expected):
 
 
 def test_float_noise_does_not_decide():
-    assert plain_comparison(sum([0.1] * 95) / sum([0.1] * 100), 0.95) == "met"
+    noisy = sum([0.7] * 57) / sum([0.7] * 60)
+    assert noisy < 0.95
+    assert plain_comparison(noisy, 0.95) == "met"
+    assert verdict(noisy, 1.0, 0.95) == "met"
+    assert verdict(0.9, noisy, 0.95) == "undecided"
     assert plain_comparison(0.95 - 1e-9, 0.95) == "not met"
 
 
 def test_decimals():
     assert [decimals_to_tell(p, 0.95) for p in (0.95, 0.9496, 0.94999, 0.9, 0.9504)] == [1, 2, 3, 1, 1]
+    assert [decimals_to_tell(p, 0.95) for p in (0.95 - 4e-8, 0.95 - 1e-10)] == [6, 6]  # most, told or not
+
+
+@pytest.mark.parametrize(
+    ("n", "confidence", "target", "undecided", "met"),
+    [
+        (200, 0.95, 0.95, 0.915379641877, 0.980292197782),
+        (137.5, 0.9, 0.95, 0.914180837842, 0.982040315089),
+        (20, 0.95, 0.95, 0.813639467576, 1.0),  # all of 20 do not prove it
+        (5, 0.95, 0.4, 0.0, 0.928994039652),  # none of 5 do not disprove it
+        (5, 0.95, 0.5, 0.0, 1.0),
+    ],
+)
+def test_shares_that_have_a_verdict(n, confidence, target, undecided, met):
+    """R: uniroot of qbeta(a/2, p n, n - p n + 1) and qbeta(1 - a/2, p n + 1, n - p n) less the target."""
+    limits = [shares_with_verdict(one, n, confidence, target) for one in ("not met", "undecided", "met")]
+    assert limits == [
+        (0.0, pytest.approx(undecided, abs=1e-10)),
+        (pytest.approx(undecided, abs=1e-10), pytest.approx(met, abs=1e-10)),
+        (pytest.approx(met, abs=1e-10), 1.0),
+    ]
 
 
 def test_bounds_over_strata_add_up():
