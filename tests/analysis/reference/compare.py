@@ -17,7 +17,7 @@ class Documented:
     name: str
 
 
-# First column of the table in docs/methodology.md, section 8.
+# First column of the table in docs/methodology.md, "Equal to R, and where not".
 DOCUMENTED = ("0 % and 100 %", "collinear terms", "perfect separation")
 _SEPARATED = 100  # a standard error on the logit scale that only separation gives
 
