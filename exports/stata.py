@@ -57,6 +57,11 @@ def shorten(label: str) -> str:
     return label[:end].rstrip() + "…"
 
 
+def is_shortened(one: Column) -> bool:
+    """Tell whether a column's own label is shorter in Stata than it was written."""
+    return shorten(one.text) != one.text
+
+
 def value_labels(one: Column) -> dict[int | str, str]:
     """Return the labels by code, or by letter for a missing answer; a code without a letter has none."""
     if not one.missing:

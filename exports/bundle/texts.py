@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from exports.bundle.files import DATA, Material
 from exports.bundle.words import CODES, ENDINGS, LANGUAGES, OPEN, WORDS
-from exports.column import MISSING_LETTERS
+from exports.column import MISSING_LETTERS, Column
 from exports.dataset import Dataset
 from exports.excel import MOST_ROWS, fits
+from exports.stata import LABEL_LETTERS, is_shortened
 
 WIDTH = 100
 
@@ -36,9 +37,9 @@ def _readme(material: Material, names: Sequence[str], language: str) -> str:
     lines += [f"{name}\n    {_told(name, language)}" for name in shown]
     lines += ["", *_headed(words["missing"])]
     lines += [f"{code}  .{MISSING_LETTERS[code]}  {text}" for code, text in CODES[language].items()]
-    shortened = list(_shortened(dataset))
-    if shortened:
-        lines += ["", *_headed(words["cut"]), *shortened]
+    lines += _cut(words["cut"], dataset, lambda one: one.is_cut)
+    if any(name.endswith((".dta", ".do")) for name in shown):
+        lines += _cut(words["cut_stata"].format(most=LABEL_LETTERS), dataset, is_shortened)
     return "\n".join([*lines, "", words["check"], ""])
 
 
@@ -62,11 +63,22 @@ def _folders(dataset: Dataset, here: str, language: str) -> str:
     return first + words["folders"].format(data=DATA)
 
 
-def _shortened(dataset: Dataset) -> Iterator[str]:
-    """Yield for each language the columns whose labels are cut; letters of some take more bytes."""
-    for language in dataset.languages:
-        names = [one.name for one in dataset.in_language(language).columns if one.is_cut]
-        yield from textwrap.wrap(f"{language}: {', '.join(names)}", WIDTH) if names else ()
+def _cut(title: str, dataset: Dataset, is_cut: Callable[[Column], bool]) -> list[str]:
+    """Return which columns are cut: those cut in every language, then what each language has more."""
+    cut = {
+        language: [one.name for one in dataset.in_language(language).columns if is_cut(one)]
+        for language in dataset.languages
+    }
+    first = dataset.languages[0]
+    common = [name for name in cut[first] if all(name in names for names in cut.values())]
+    more = {language: [name for name in names if name not in common] for language, names in cut.items()}
+    lines = [
+        line
+        for languages, names in ((", ".join(cut), common), *more.items())
+        if names
+        for line in textwrap.wrap(f"{languages}: {', '.join(names)}", WIDTH)
+    ]
+    return ["", *_headed(title), *lines] if lines else []
 
 
 def _told(name: str, language: str) -> str:

@@ -128,7 +128,7 @@ def test_the_readme_names_every_file_and_every_missing_code(material, research, 
     alike = [sorted(n.replace(f"_{one}", "")[3:] for n in told if n.startswith(f"{one}/")) for one in EVERY]
     assert alike == [alike[0]] * 5
     assert f"Rows: {research.frame.height}, columns: {len(research.columns)}." in text
-    assert [line for line in text.splitlines() if line.startswith("-")][-7:] == [
+    assert [line for line in text.splitlines() if re.match(r"-\d", line)][-7:] == [
         "-1  .a  does not apply (chosen by the person)",
         "-2  .b  does not know",
         "-3  .c  prefers not to answer",
@@ -170,3 +170,35 @@ def test_the_readme_names_in_which_language_a_label_is_cut(tmp_path):
     head = "Labels cut in the files (the codebook has them whole)"
     lines = text[text.index(head) :].splitlines()
     assert lines[1:5] == ["-" * len(head), "ru: a", "uk: a", ""]
+    assert "Stata" not in text[text.index(head) :]  # no file of Stata's, so nothing is cut for it
+
+
+@pytest.mark.parametrize(("purpose", "ending"), [("stata", ".do"), ("r", ".dta"), ("spss", None)])
+def test_the_readme_names_the_columns_whose_label_stata_cuts(tmp_path, purpose, ending):
+    lengths = {"lt": (80, 81, 90, 81), "en": (80, 81, 20, 20), "ru": (81, 300, 20, 20)}
+    columns = {
+        language: tuple(
+            column(name, "ž" * length, "integer")
+            for name, length in zip(("fits", "both", "more", "also"), each, strict=True)
+        )
+        for language, each in lengths.items()
+    }
+    frame = pl.DataFrame({one.name: [1] for one in columns["lt"]}).cast(pl.Int32)
+    others = {language: Words("x", (), columns[language]) for language in ("en", "ru")}
+    dataset = Dataset("x", "x", (), columns["lt"], frame, "lt", others)
+    texts = {"lt": (), "en": ()}
+    write_bundle(Material(dataset, STUDY, (), texts, texts, {}), purpose, tmp_path / "a.zip")
+    with zipfile.ZipFile(tmp_path / "a.zip") as archive:
+        names = archive.namelist()
+        text = archive.read("README.txt").decode()
+    heads = (
+        "Stulpeliai, kurių pavadinimas .dta ir .do failuose sutrumpintas iki 80 ženklų",
+        "Columns whose label is cut to 80 letters in the .dta and .do files",
+    )
+    if ending is None:
+        assert [head for head in heads if head in text] == []
+        return
+    assert any(name.endswith(ending) for name in names)
+    for head in heads:
+        lines = text[text.index(head) :].splitlines()
+        assert lines[1:6] == ["-" * len(head), "lt, en, ru: both", "lt: more, also", "ru: fits", ""]
