@@ -12,7 +12,7 @@ from survey.cli.files import csv_text, write_aside
 from survey.cli.refused import Refused, load_settings, ready, refuse
 
 if TYPE_CHECKING:
-    from survey.domain.rounds import NewWave
+    from survey.domain.round_new import NewWave
 
 CODE = click.argument("code")
 SHOWN = ("state", "form", "wave_code", "rule", "target", "confidence", "mode", "design", "instrument_hash")
@@ -86,10 +86,10 @@ def create(
 ) -> None:
     """Create round CODE as a draft, and its wave where titles and dates are given."""
     from survey.clock import system_clock
-    from survey.domain import rounds
+    from survey.domain import round_new
     from survey.domain.problems import Problem
 
-    new = rounds.NewRound(
+    new = round_new.NewRound(
         code=code,
         wave=wave,
         instrument=instrument,
@@ -107,7 +107,7 @@ def create(
         new_wave=_wave(wave_title_lt, wave_title_en, wave_from, wave_to),
     )
     with ready(load_settings()) as db, db.writing() as session:
-        made = rounds.create(session, new, system_clock)
+        made = round_new.create(session, new, system_clock)
         if isinstance(made, Problem):
             refuse(made)
     click.echo(f"Created round {code}. Next: balsas frame import FILE --round {code}")
@@ -118,14 +118,14 @@ def create(
 def open_(code: str) -> None:
     """Open round CODE: merge small frame lines into design cells, freeze all settings."""
     from survey.clock import system_clock
-    from survey.domain import open_links, rounds
+    from survey.domain import open_links, round_cells, rounds
     from survey.domain.problems import Problem
 
     with ready(load_settings()) as db, db.writing() as session:
         opened = rounds.open_round(session, code, system_clock)
         if isinstance(opened, Problem):
             refuse(opened)
-        cells = rounds.cells_of(session, code)
+        cells = round_cells.cells_of(session, code)
         merged = sum(cell.area != "organisation" for cell in cells)
         eligible = sum(cell.eligible for cell in cells)
     click.echo(
@@ -243,7 +243,7 @@ def show(code: str) -> None:
 
     A translation is `draft` until somebody has reviewed it; a round of real people offers no drafts.
     """
-    from survey.domain import languages, rounds
+    from survey.domain import languages, round_cells, rounds
     from survey.domain.problems import Problem
 
     with ready(load_settings()) as db, db.reading() as session:
@@ -256,7 +256,7 @@ def show(code: str) -> None:
             click.echo(f"language {language}: {status}")
         click.echo(f"services: {', '.join(found.services)}")
         click.echo(f"open_text: {'on' if found.open_text else 'off'}")
-        for cell in rounds.cells_of(session, code):
+        for cell in round_cells.cells_of(session, code):
             click.echo(
                 f"cell {cell.stratum} {cell.service}: eligible {cell.eligible}, invited {cell.invited}"
             )
@@ -276,7 +276,7 @@ def _least(text: str) -> dict[str, str]:
 
 
 def _wave(lt: str | None, en: str | None, first: datetime | None, last: datetime | None) -> NewWave | None:
-    from survey.domain.rounds import NewWave
+    from survey.domain.round_new import NewWave
 
     if lt is None and en is None and first is None and last is None:
         return None

@@ -14,7 +14,7 @@ from survey.demo.making import Making, round_code
 from survey.demo.plan import ASSESSED_WAVE, FORMS, SERVICE, WavePlan
 from survey.demo.sure import sure, sure_all
 from survey.demo.truth import of_all_children, true_shares, write_truth
-from survey.domain import batch, frame, installation, invitations, organisations, publish, rounds
+from survey.domain import batch, frame, installation, invitations, organisations, publish, round_new, rounds
 
 LINKS_KEPT = 12
 REPRESENTED = "C"
@@ -33,17 +33,18 @@ def make_country(making: Making) -> None:
     truth: list[dict[str, Any]] = []
     links: dict[str, list[str]] = {}
     for wave in country.waves:
-        for form in FORMS:
-            drawn = draw_people(country.care_centres, wave, form, country.seed)
-            unused = _ask(making, drawn)
-            truth.append(true_shares(wave, form, country.care_centres, drawn.population))
+        drawn = [draw_people(country.care_centres, wave, form, country.seed) for form in FORMS]
+        # Children's forms have one result together: none can be opened once all those opened are closed.
+        issued = [_open(making, one) for one in drawn]
+        for one, handed_out in zip(drawn, issued, strict=True):
+            unused = _run(making, one, handed_out)
+            truth.append(true_shares(wave, one.form, country.care_centres, one.population))
             if wave.first is None:
-                some = _some(unused)
-                links[form.form] = [one.code for one in some]
-                # Theirs has not decided yet: an adolescent under 14 goes on once they have.
-                if form.form == REPRESENTED:
-                    links[people.REPRESENTATIVE] = [one.consent_code for one in some]
+                links.update(_links(one.form.form, unused))
         truth.append(of_all_children(wave, truth))
+        if wave.first is not None:
+            for form in FORMS:
+                _close(making, wave, form.form)
         if wave.first is None or wave.code == ASSESSED_WAVE:
             _assess(making, wave)
     releasing.release_last(making)
@@ -55,38 +56,44 @@ def make_country(making: Making) -> None:
         installation.mark_complete(session)
 
 
-def _ask(making: Making, drawn: People) -> list[invitations.Issued]:
-    """Create, open and run one round, and close it unless it is the open wave's; return what nobody used."""
+def _open(making: Making, drawn: People) -> list[invitations.Issued]:
+    """Create and open one round; return its invitations in the order of the people."""
     wave, form = drawn.wave, drawn.form
-    code, opens, ends = round_code(wave, form.form), making.opens(wave), making.ends(wave)
+    code, opens = round_code(wave, form.form), fixed_clock(making.opens(wave))
     planned = making.new_round(wave, form.form, form.versions[wave.code], services=[SERVICE])
     with making.db.writing() as session:
-        sure(rounds.create(session, planned, fixed_clock(opens)))
-        lines = frame_rows(making.country.care_centres, drawn)
-        sure_all(frame.import_lines(session, code, lines, fixed_clock(opens)))
-        sure(rounds.open_round(session, code, fixed_clock(opens)))
-        issued = sure(invitations.issue(session, code, making.keys, fixed_clock(opens)))
-    until = ends if wave.first else making.clock()
-    work = Fieldwork(making.db, making.keys, code, opens, until, making.advance)
-    unused = run_fieldwork(work, drawn, _in_order(making, issued))
-    if wave.first:
-        with making.db.writing() as session:
-            sure(rounds.close(session, code, fixed_clock(ends)))
-    return unused
+        sure(round_new.create(session, planned, opens))
+        sure_all(frame.import_lines(session, code, frame_rows(making.country.care_centres, drawn), opens))
+        sure(rounds.open_round(session, code, opens))
+        issued = sure(invitations.issue(session, code, making.keys, opens))
+    return _in_order(making, issued)
+
+
+def _run(making: Making, drawn: People, issued: Sequence[invitations.Issued]) -> list[invitations.Issued]:
+    """Let the people of an open round do what was drawn; return what nobody used."""
+    wave = drawn.wave
+    until = making.ends(wave) if wave.first else making.clock()
+    code = round_code(wave, drawn.form.form)
+    work = Fieldwork(making.db, making.keys, code, making.opens(wave), until, making.advance)
+    return run_fieldwork(work, drawn, issued)
+
+
+def _close(making: Making, wave: WavePlan, form: str) -> None:
+    with making.db.writing() as session:
+        sure(rounds.close(session, round_code(wave, form), fixed_clock(making.ends(wave))))
 
 
 def _assess(making: Making, wave: WavePlan) -> None:
     """Create and open a round of form D; the assessed wave's is filled in and closed."""
     code = round_code(wave, assessing.FORM)
-    opens, ends = fixed_clock(making.opens(wave)), fixed_clock(making.ends(wave))
+    opens = fixed_clock(making.opens(wave))
     with making.db.writing() as session:
         asked = making.new_round(wave, assessing.FORM, assessing.VERSIONS[wave.code])
-        sure(rounds.create(session, asked, opens))
+        sure(round_new.create(session, asked, opens))
         sure(rounds.open_round(session, code, opens))
     if wave.first:
         assessing.fill_in_all(making, wave)
-        with making.db.writing() as session:
-            sure(rounds.close(session, code, ends))
+        _close(making, wave, assessing.FORM)
 
 
 def _in_order(making: Making, issued: Sequence[invitations.Issued]) -> list[invitations.Issued]:
@@ -95,6 +102,11 @@ def _in_order(making: Making, issued: Sequence[invitations.Issued]) -> list[invi
     return sorted(issued, key=lambda one: position[one.organisation_code])
 
 
-def _some(unused: Sequence[invitations.Issued]) -> list[invitations.Issued]:
-    """Choose a few invitations spread over the country."""
-    return list(unused[:: max(1, len(unused) // LINKS_KEPT)][:LINKS_KEPT])
+def _links(form: str, unused: Sequence[invitations.Issued]) -> dict[str, list[str]]:
+    """Return a few codes spread over the country by form, those of representatives apart."""
+    some = unused[:: max(1, len(unused) // LINKS_KEPT)][:LINKS_KEPT]
+    found = {form: [one.code for one in some]}
+    # Theirs has not decided yet: an adolescent under 14 goes on once they have.
+    if form == REPRESENTED:
+        found[people.REPRESENTATIVE] = [one.consent_code for one in some]
+    return found

@@ -13,7 +13,7 @@ from survey.db import Database
 from survey.demo.centres import Centre, care_centres, read_centres
 from survey.demo.plan import FORMS, SEED, WAVES, WavePlan
 from survey.domain import consents
-from survey.domain.rounds import NewRound, NewWave
+from survey.domain.round_new import NewRound, NewWave
 from survey.keys import Keys
 
 OPEN_BEFORE = timedelta(days=7)

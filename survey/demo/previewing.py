@@ -13,9 +13,9 @@ from instruments.model import Instrument
 from survey.clock import Clock
 from survey.db import Database
 from survey.demo.sure import sure, sure_all
-from survey.domain import frame, installation, invitations, organisations, publish, rounds, staff
+from survey.domain import frame, installation, invitations, organisations, publish, round_new, rounds, staff
 from survey.domain.organisations import NewOrganisation
-from survey.domain.rounds import NewRound, NewWave
+from survey.domain.round_new import NewRound, NewWave
 from survey.keys import Keys
 
 ROUND = "preview"
@@ -64,7 +64,7 @@ def make_preview(db: Database, keys: Keys, instrument: Instrument, clock: Clock)
             open_text=True,
             new_wave=NewWave("Peržiūra", "Preview", today, today + timedelta(days=1)),
         )
-        sure(rounds.create(session, new, clock))
+        sure(round_new.create(session, new, clock))
         line = {
             "organisation": PROVIDER.code,
             "service": (offered or tuple(services()))[0],

@@ -12,6 +12,8 @@ from survey.domain.problems import Problem
 # Said of every questionnaire: a question left open, a refusal, an answer received.
 TEXTS = ("T_PROMPT", "T_REFUSED", "T_THANKS")
 OF_REPRESENTATIVES = "T_CONSENT_REP"
+# Providers assess themselves: nobody is counted in a frame or invited by a code.
+ASKED_OF_PROVIDERS = ("D",)
 
 
 def missing_texts(instrument: Instrument) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from survey.db import (
     RoundAmendment,
     Wave,
 )
-from survey.domain import amendments, installation, publish, rounds, watch
+from survey.domain import amendments, installation, publish, round_new, rounds, watch
 from survey.domain.problems import Problem
 from tests.fixtures.operation import CLOCK, WAVE, line
 
@@ -94,8 +94,8 @@ REFUSED = {
     "round_least_status": {"languages": ("lt", "en"), "least_status": {"en": "draft"}},
     "wave_unknown": {"new_wave": None},
     "wave_code": {"wave": "a b"},
-    "wave_titles": {"new_wave": rounds.NewWave(" ", "E", date(2026, 1, 1), date(2026, 1, 2))},
-    "wave_dates": {"new_wave": rounds.NewWave("L", "E", date(2026, 1, 2), date(2026, 1, 1))},
+    "wave_titles": {"new_wave": round_new.NewWave(" ", "E", date(2026, 1, 1), date(2026, 1, 2))},
+    "wave_dates": {"new_wave": round_new.NewWave("L", "E", date(2026, 1, 2), date(2026, 1, 1))},
 }
 
 
@@ -110,20 +110,20 @@ def test_a_round_twice_a_form_twice_in_a_wave_a_wave_described_otherwise(operati
     assert code_of(operation.create()) is None
     assert code_of(operation.create()) == "round_exists"
     assert code_of(operation.create("2026-A2", new_wave=None)) == "round_form_taken"
-    other = rounds.NewWave("Kita", "Other", date(2026, 10, 5), date(2026, 11, 1))
+    other = round_new.NewWave("Kita", "Other", date(2026, 10, 5), date(2026, 11, 1))
     assert code_of(operation.create("2026-A2", new_wave=other)) == "wave_exists"
 
 
 def test_an_unpublished_questionnaire(operation):
-    new = rounds.NewRound("2026-A", "2026", "A", "7.0.0", ("lt",))
+    new = round_new.NewRound("2026-A", "2026", "A", "7.0.0", ("lt",))
     with operation.db.writing() as session:
-        wave = rounds.create(session, new, operation.clock)
+        wave = round_new.create(session, new, operation.clock)
         assert code_of(wave) == "wave_unknown"
-    new = rounds.NewRound(
-        "2026-A", "2026", "A", "7.0.0", ("lt",), new_wave=rounds.NewWave("L", "E", *[date(2026, 1, 1)] * 2)
+    new = round_new.NewRound(
+        "2026-A", "2026", "A", "7.0.0", ("lt",), new_wave=round_new.NewWave("L", "E", *[date(2026, 1, 1)] * 2)
     )
     with operation.db.writing() as session:
-        assert code_of(rounds.create(session, new, operation.clock)) == "round_instrument"
+        assert code_of(round_new.create(session, new, operation.clock)) == "round_instrument"
 
 
 @pytest.mark.parametrize(
@@ -143,8 +143,8 @@ def test_what_the_pages_cannot_ask_is_no_round(tmp_path, instrument, problem):
     assert installation.prepare(db, CLOCK, demonstration=False) is None
     with db.writing() as session:
         publish.publish(session, instrument, CLOCK)
-        new = rounds.NewRound("r", "2026", instrument.id, instrument.version, ("lt",), new_wave=WAVE)
-        assert code_of(rounds.create(session, new, CLOCK)) == problem
+        new = round_new.NewRound("r", "2026", instrument.id, instrument.version, ("lt",), new_wave=WAVE)
+        assert code_of(round_new.create(session, new, CLOCK)) == problem
     db.close()
 
 
@@ -153,8 +153,8 @@ def test_a_demonstration_may_use_drafts(tmp_path):
     assert installation.prepare(db, CLOCK, demonstration=True) is None
     with db.writing() as session:
         publish.publish(session, load("A", "1.0.0"), CLOCK)
-        new = rounds.NewRound("2026-A", "2026", "A", "1.0.0", ("lt", "en"), ("FCC",), new_wave=WAVE)
-        assert rounds.create(session, new, CLOCK).languages == ["lt", "en"]
+        new = round_new.NewRound("2026-A", "2026", "A", "1.0.0", ("lt", "en"), ("FCC",), new_wave=WAVE)
+        assert round_new.create(session, new, CLOCK).languages == ["lt", "en"]
     db.close()
 
 
