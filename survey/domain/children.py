@@ -7,11 +7,12 @@ the country, `self_only` (B and C) that of level "speakers".
 
 from __future__ import annotations
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from survey.db import Round
-from survey.db.queries.results import Places, read_wave_rounds, read_waves
-from survey.domain.figures import RoundData, read_data, together
+from survey.db.queries.results import read_wave_rounds
+from survey.db.rounds import OPEN_LINK
 from survey.domain.problems import Problem
 
 PROXY, SPEAK_FOR_THEMSELVES = ("AP",), ("B", "C")
@@ -21,6 +22,11 @@ ENDING = "-children"
 # What a figure of several rounds rests on, so that it must be the same for all of them.
 ANNOUNCED = ("rule", "target", "confidence", "design", "limit_base", "limit_caution", "limit_width")
 TITLE = {"lt": "Vaikai apie gaunamą pagalbą", "en": "Children about the help they get"}
+
+
+def belongs(form: str, design: str) -> bool:
+    """Whether the answers of a round count in its wave's children's result; those by open links never do."""
+    return form in FORMS and design != OPEN_LINK
 
 
 def result_code(wave_code: str) -> str:
@@ -47,14 +53,30 @@ def obstacle(session: Session, wave_code: str) -> Problem | None:
     return None
 
 
-def read_waves_until(session: Session, wave_code: str, places: Places) -> list[RoundData]:
-    """Read the children of every wave with a result, from the earliest to the given one."""
-    found = []
-    for wave in read_waves(session):
-        if obstacle(session, wave) is None:
-            rounds = read_wave_rounds(session, wave, FORMS)
-            parts = [read_data(session, one.code, places) for one in rounds]
-            found.append(together(parts, places, SPEAK_FOR_THEMSELVES))
-        if wave == wave_code:
-            break
-    return found
+def too_late(session: Session, code: str, wave_code: str, form: str, design: str) -> Problem | None:
+    """Say why a round can be asked in its wave no more, or None.
+
+    Once the children of the wave have a result, a later one less that one would tell what those asked later
+    said, however few they are. The first result is there when all their rounds that were opened are closed;
+    as long as one is open nobody has seen any, and those announced differently never have one.
+    """
+    if not belongs(form, design) or obstacle(session, wave_code) is not None:
+        return None
+    return Problem(
+        "round_children_told", {"round": code, "wave": wave_code, "result": result_code(wave_code)}
+    )
+
+
+def left_behind(session: Session, closing: Round) -> Problem | None:
+    """Say which draft could never be opened once a round is closed, or None."""
+    if not belongs(closing.form, closing.design):
+        return None
+    opened = read_wave_rounds(session, closing.wave_code, FORMS)
+    if any(one.state != "closed" for one in opened if one.code != closing.code):
+        return None
+    drafts = select(Round.code).where(Round.wave_code == closing.wave_code, Round.state == "draft")
+    mine = drafts.where(Round.form.in_(FORMS), Round.design != OPEN_LINK).order_by(Round.form)
+    draft = session.scalars(mine).first()
+    if draft is None:
+        return None
+    return Problem("round_children_waiting", {"round": closing.code, "waiting": draft})

@@ -52,9 +52,9 @@ def find(session: Session, typed: str, keys: Keys) -> Asked | None:
     return None if invitation_id is None else asked_of(session, invitation_id)
 
 
-def asked_of(session: Session, invitation_id: str) -> Asked | None:
-    """Return what the representative of an invitation decides about."""
-    found = invited.by_id(session, Respondent(invitation_id))
+def asked_of(session: Session, invitation_id: str, *, lock: bool = False) -> Asked | None:
+    """Return what a representative decides about; `lock` keeps the round from closing meanwhile."""
+    found = invited.by_id(session, Respondent(invitation_id), lock=lock)
     if found is None:
         return None
     return Asked(
@@ -72,7 +72,7 @@ def decide(session: Session, invitation_id: str, *, given: bool) -> Problem | No
 
     What the child did is not told: after an answer the decision is kept and changes nothing else.
     """
-    asked = asked_of(session, invitation_id)
+    asked = asked_of(session, invitation_id, lock=True)
     if asked is None:
         return Problem("code_unknown")
     if not asked.open:

@@ -130,6 +130,7 @@ def set_state_by_code(session: Session, code: str, state: str, keys: Keys, clock
         .join(DesignCell, DesignCell.id == Invitation.design_cell_id)
         .join(Round, Round.code == DesignCell.round_code)
         .where(Invitation.code_hash == codes.code_hash(clean, keys))
+        .with_for_update(read=True, of=Round)  # the round does not close meanwhile
     )
     row = session.execute(wanted).one_or_none()
     if row is None:

@@ -13,7 +13,7 @@ from exports.release import Manifest
 from exports.report.model import Report, Row
 from survey.db import Round
 from survey.db.queries.results import CellRow, read_cells, read_places, read_round
-from survey.domain import invented, release_public, research
+from survey.domain import children, invented, release_public, research
 from survey.domain.areas import SPEAKERS
 from survey.domain.figures import RoundData, read_data
 from survey.domain.problems import Problem
@@ -91,7 +91,7 @@ def _published(report: Report | Problem, asked: Round) -> dict[str, Any]:
     """Return the country's figure as the result page has it; nothing where it is not shown as a figure."""
     if isinstance(report, Problem):
         return {"status": "with the wave's other forms of children"}
-    alone = report.row(SPEAKERS) if release_public.of_children(asked) else None
+    alone = report.row(SPEAKERS) if children.belongs(asked.form, asked.design) else None
     return {
         "result": report.code,
         "rounds": list(report.rounds),

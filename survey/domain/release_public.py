@@ -8,7 +8,6 @@ from exports.release import Manifest
 from exports.report.model import Report
 from survey.db import Round
 from survey.db.queries.results import read_places
-from survey.db.rounds import OPEN_LINK
 from survey.domain import children, results
 from survey.domain.figures import RoundData, read_data
 from survey.domain.problems import Problem
@@ -18,17 +17,12 @@ NO_RESULT = {"results_not_closed": "release_untold_yet", "results_differ": "rele
 COUNTY_HIDDEN = "its file for everybody names a county whose figure the result does not show any more"
 
 
-def of_children(asked: Round) -> bool:
-    """Whether the answers of a round are published with those of the wave's other forms of children."""
-    return asked.form in children.FORMS and asked.design != OPEN_LINK
-
-
 def report_of(session: Session, asked: Round) -> Report | Problem:
     """Return the result that a closed round's answers are published in.
 
     That of all children of a wave is there once all their rounds are closed.
     """
-    if of_children(asked):
+    if children.belongs(asked.form, asked.design):
         return results.children_report(session, asked.wave_code)
     return results.round_report(session, asked.code)
 
@@ -41,7 +35,7 @@ def obstacle(report: Report | Problem, asked: Round) -> Problem | None:
     """
     if isinstance(report, Problem):
         return Problem(NO_RESULT[report.code], {**report.values, "of": asked.code})
-    row = report.row(asked.form) if of_children(asked) else report.country
+    row = report.row(asked.form) if children.belongs(asked.form, asked.design) else report.country
     if row is not None and row.shows_share:
         return None
     return Problem("release_untold", {"result": report.code, "of": asked.code})
@@ -60,7 +54,7 @@ def unnamed(report: Report | Problem, asked: Round, data: RoundData) -> tuple[st
     results add up the forms of a county: less two forms' files they would tell what the third one withholds.
     """
     here = {area.parent for area in data.areas if area.parent}
-    if of_children(asked) or isinstance(report, Problem):
+    if children.belongs(asked.form, asked.design) or isinstance(report, Problem):
         return tuple(sorted(here))
     shown = {row.code for row in report.rows if row.shows_share}
     return tuple(sorted(here - shown))

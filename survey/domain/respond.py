@@ -127,7 +127,7 @@ def stop(session: Session, who: Respondent, key: bytes) -> Problem | None:
 
 def refuse(session: Session, who: Respondent) -> Problem | None:
     """Note that a person does not want to take part; a draft is thrown away."""
-    asked = answerable(session, who)
+    asked = answerable(session, who, lock=True)
     if isinstance(asked, Problem):
         return asked
     if not who.by_link:  # the ledger knows nothing of a link's visits
@@ -297,9 +297,9 @@ def withdraw(session: Session, typed: str, keys: Keys) -> Problem | None:
     return None
 
 
-def answerable(session: Session, who: Respondent) -> Invited | Problem:
-    """Return what can be answered now, or why it cannot."""
-    asked = invited.by_id(session, who)
+def answerable(session: Session, who: Respondent, *, lock: bool = False) -> Invited | Problem:
+    """Return what can be answered now, or why it cannot; `lock` keeps the round from closing meanwhile."""
+    asked = invited.by_id(session, who, lock=lock)
     if asked is None:
         return Problem("code_unknown")
     return asked.obstacle or asked

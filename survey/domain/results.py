@@ -11,8 +11,7 @@ from analysis.interval import KORN_GRAUBARD
 from exports.report.model import Asked, Names, Note, Outcomes, Report, Row, TrendPoint, WaveLabel
 from survey.db import Round, Wave
 from survey.db.queries.results import read_closed_rounds, read_places, read_round
-from survey.db.rounds import OPEN_LINK
-from survey.domain import children, invented
+from survey.domain import children, children_waves, invented
 from survey.domain.figures import NO_INTERVAL, RoundData, counts_of, read_data, shares_of
 from survey.domain.problems import Problem
 from survey.domain.results_rows import make_row, outcomes_of, unaided_of
@@ -53,7 +52,7 @@ def children_report(session: Session, wave_code: str) -> Report | Problem:
     obstacle = children.obstacle(session, wave_code)
     if obstacle is not None:
         return obstacle
-    waves = children.read_waves_until(session, wave_code, read_places(session))
+    waves = children_waves.read_until(session, wave_code, read_places(session))
     return _report(session, children.result_code(wave_code), children.VIEW, children.TITLE, waves)
 
 
@@ -63,8 +62,7 @@ def closed_round(session: Session, round_code: str) -> Round | Problem:
     if found is None:
         return Problem("round_unknown", {"round": round_code})
     asked = found[0]
-    by_link = asked.design == OPEN_LINK  # never counted together with those who were invited
-    if asked.form in children.FORMS and not by_link:
+    if children.belongs(asked.form, asked.design):
         values = {"round": round_code, "result": children.result_code(asked.wave_code)}
         return Problem("results_with_children", values)
     if asked.form not in SHARE_FORMS:

@@ -10,7 +10,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from survey.db import Round, Wave
-from survey.db.rounds import OPEN_LINK
 from survey.domain import children
 from survey.domain.results import CARERS
 
@@ -37,7 +36,7 @@ def list_rounds(session: Session) -> list[RoundLine]:
     )
     lines: dict[str, RoundLine] = {}
     for one in session.scalars(wanted):
-        of_children = one.form in children.FORMS and one.design != OPEN_LINK
+        of_children = children.belongs(one.form, one.design)
         code = children.result_code(one.wave_code) if of_children else one.code
         before = lines.get(code)
         lines[code] = RoundLine(

@@ -16,7 +16,7 @@ from instruments.model import Instrument
 from survey.clock import Clock
 from survey.db import ConsentRule, InstrumentVersion, Round, Wave
 from survey.db.rounds import CENSUS, OPEN_LINK
-from survey.domain import askable, audit, invented, open_links, open_texts, siblings
+from survey.domain import askable, audit, children, invented, open_links, open_texts, siblings
 from survey.domain import languages as translations
 from survey.domain.askable import ASKED_OF_PROVIDERS
 from survey.domain.invited import OF_CHILDREN
@@ -64,6 +64,7 @@ def create(session: Session, new: NewRound, clock: Clock) -> Round | Problem:
         return problem
     if session.get(Round, new.code) is not None:
         return Problem("round_exists", {"round": new.code})
+    design = OPEN_LINK if new.open_link else CENSUS
     wave = _wave(session, new)
     if isinstance(wave, Problem):
         return wave
@@ -80,6 +81,8 @@ def create(session: Session, new: NewRound, clock: Clock) -> Round | Problem:
         return Problem("round_form_taken", {"wave": wave.code, "form": new.instrument, "round": taken})
     instrument = from_canonical(version.canonical)
     problem = _language_problem(session, new, instrument) or _link_problem(new, instrument)
+    if problem is None:
+        problem = children.too_late(session, new.code, wave.code, new.instrument, design)
     # An author's preview shows what is there of an unfinished questionnaire.
     asked_of_people = new.instrument not in ASKED_OF_PROVIDERS and not invented.is_demonstration(session)
     if problem is None and asked_of_people:
@@ -94,7 +97,7 @@ def create(session: Session, new: NewRound, clock: Clock) -> Round | Problem:
         form=new.instrument,
         instrument_hash=version.hash,
         mode=new.mode,
-        design=OPEN_LINK if new.open_link else CENSUS,
+        design=design,
         rule=new.rule,
         target=new.target,
         confidence=new.confidence,

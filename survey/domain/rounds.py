@@ -6,10 +6,11 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from instruments.canonical import from_canonical
+from instruments.model import Instrument
 from survey.clock import Clock
 from survey.db import ConsentRule, DesignCell, FrameLine, Invitation, Round, RoundLanguage, Wave
 from survey.db.rounds import OPEN_LINK
-from survey.domain import audit, batch, drafts, invented, open_links, round_cells, staff
+from survey.domain import audit, batch, children, drafts, invented, open_links, round_cells, staff
 from survey.domain import languages as translations
 from survey.domain.askable import ASKED_OF_PROVIDERS
 from survey.domain.invited import OF_CHILDREN
@@ -18,30 +19,18 @@ from survey.domain.problems import Problem
 
 def open_round(session: Session, code: str, clock: Clock) -> Round | Problem:
     """Open a round: merge its frame into design cells of at least ten eligible, freeze what was announced."""
-    found = session.get(Round, code, with_for_update=True)
+    found = _held(session, code)
     if found is None:
         return Problem("round_unknown", {"round": code})
     if found.state != "draft":
         return Problem("round_already_open" if found.state == "open" else "round_is_closed", {"round": code})
     instrument = from_canonical(found.instrument.canonical)
-    least = translations.asked(session, code)
-    refused = translations.refused_languages(session, instrument, found.languages, least)
-    if refused is not None:
-        return refused
-    ruled = found.form not in OF_CHILDREN or session.get(ConsentRule, code) is not None
-    if not ruled and not invented.is_demonstration(session):
-        return Problem("round_no_consent_age", {"round": code})
-    by_link = found.design == OPEN_LINK
-    problem = open_links.refused_now(session, found, instrument.audience) if by_link else None
+    problem = _not_ready(session, found, instrument)
+    if problem is None and found.form not in ASKED_OF_PROVIDERS:
+        problem = round_cells.make(session, found)
     if problem is not None:
         return problem
-    if found.open_text and not staff.enough_readers(session):
-        return Problem("round_no_readers", {"round": code, "least": staff.READERS_NEEDED})
-    if found.form not in ASKED_OF_PROVIDERS:
-        problem = round_cells.make(session, found)
-        if problem is not None:
-            return problem
-    if by_link:
+    if found.design == OPEN_LINK:
         open_links.make(session, code)
     found.language_status = translations.language_status(instrument, found.languages)
     found.state, found.opened_at = "open", clock()
@@ -55,11 +44,14 @@ def close(session: Session, code: str, clock: Clock) -> Round | Problem:
 
     `batch.compact` belongs after the transaction.
     """
-    found = session.get(Round, code, with_for_update=True)
+    found = _held(session, code)
     if found is None:
         return Problem("round_unknown", {"round": code})
     if found.state != "open":
         return Problem("round_not_open_yet" if found.state == "draft" else "round_is_closed", {"round": code})
+    problem = children.left_behind(session, found)
+    if problem is not None:
+        return problem
     found.state, found.closed_at = "closed", clock()
     session.flush()
     drafts.discard_of_rounds(session, [code])
@@ -97,3 +89,28 @@ def states(session: Session, code: str) -> dict[str, int]:
         .group_by(Invitation.state)
     )
     return dict(session.execute(counted).all())
+
+
+def _held(session: Session, code: str) -> Round | None:
+    """Read a round for a change, with its wave: of two rounds of a wave one waits here for the other."""
+    return session.get(Round, code, with_for_update=True)
+
+
+def _not_ready(session: Session, found: Round, instrument: Instrument) -> Problem | None:
+    late = children.too_late(session, found.code, found.wave_code, found.form, found.design)
+    if late is not None:
+        return late
+    least = translations.asked(session, found.code)
+    refused = translations.refused_languages(session, instrument, found.languages, least)
+    if refused is not None:
+        return refused
+    ruled = found.form not in OF_CHILDREN or session.get(ConsentRule, found.code) is not None
+    if not ruled and not invented.is_demonstration(session):
+        return Problem("round_no_consent_age", {"round": found.code})
+    if found.design == OPEN_LINK:
+        problem = open_links.refused_now(session, found, instrument.audience)
+        if problem is not None:
+            return problem
+    if found.open_text and not staff.enough_readers(session):
+        return Problem("round_no_readers", {"round": found.code, "least": staff.READERS_NEEDED})
+    return None

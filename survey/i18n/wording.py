@@ -60,6 +60,13 @@ STAFF: Mapping[str, str] = {
     "limits, so they have no common result.",
     "results_no_share": "Round %(round)s asks form %(form)s, which has no favourable share; "
     "choose a round of form A.",
+    # rounds of children, whose result is that of a whole wave
+    "round_children_told": "Round %(round)s comes too late for wave %(wave)s: the result %(result)s of its "
+    "children is there already, and a later one beside it would tell what was said in this round, "
+    "however few answered. Ask these children in another wave.",
+    "round_children_waiting": "Round %(waiting)s of the same wave is not open yet, and it could not be "
+    "opened once round %(round)s is closed, because the result of the children is there then; "
+    "open it first with: balsas round open %(waiting)s, or remove it with: balsas round discard %(waiting)s.",
     # the reading list
     "reading_gone": "Somebody else has already read this, or the person has withdrawn it.",
     "reading_note": "Please write a note, in %(least)s to %(most)s letters.",

@@ -119,6 +119,32 @@ def test_a_second_opening(opened):
     assert refused == "Error: Round 2027-A is open already; nothing was changed.\n"
 
 
+def test_children_of_a_wave_are_all_asked_before_their_result(balsas, tmp_path):
+    for line in ("init", "instrument publish AP B", "organisation import organisations.csv"):
+        balsas(line)
+    for form in ("AP", "B"):
+        (tmp_path / f"{form}.csv").write_text(FRAME.replace(",A,", f",{form},"), encoding="utf-8")
+    create = (
+        f"round create 2027-{{0}} {WAVE} --instrument {{0}} --version 1.0.0 --services FCC --no-open-text"
+    )
+    for form in ("AP", "B"):
+        balsas(create.format(form))
+        balsas(f"frame import {form}.csv --round 2027-{form}")
+    balsas("round open 2027-AP")
+    assert balsas("round close 2027-AP", expected=2) == (
+        "Error: Round 2027-B of the same wave is not open yet, and it could not be opened once round 2027-AP "
+        "is closed, because the result of the children is there then; open it first with: balsas round open "
+        "2027-B, or remove it with: balsas round discard 2027-B.\n"
+    )
+    balsas("round discard 2027-B")
+    balsas("round close 2027-AP")
+    assert balsas(create.format("B"), expected=2) == (
+        "Error: Round 2027-B comes too late for wave 2027: the result 2027-children of its children is there "
+        "already, and a later one beside it would tell what was said in this round, however few answered. "
+        "Ask these children in another wave.\n"
+    )
+
+
 def test_all_problems_of_a_file_with_their_lines(balsas, tmp_path):
     for line in ("init", "instrument publish A", "organisation import organisations.csv", CREATE):
         balsas(line)

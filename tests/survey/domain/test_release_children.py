@@ -12,7 +12,7 @@ from analysis.design import Design
 from analysis.share import shares
 from exports.bundle import write_bundle
 from survey.db.queries.results import read_places
-from survey.domain import children, downloads, release_bundle, release_offers
+from survey.domain import children, children_waves, downloads, release_bundle, release_offers
 from survey.domain.figures import shares_of
 from survey.domain.problems import Problem
 from survey.domain.results import report
@@ -65,7 +65,7 @@ def shown(released):
 
 def exact(session, wave):
     """The shares before they are rounded for the page: of everybody, and of those who answered themselves."""
-    waves = children.read_waves_until(session, wave, read_places(session))
+    waves = children_waves.read_until(session, wave, read_places(session))
     found = shares_of(waves[-1], waves[-1].codes, waves[:-1])
     return {"f1": found["LT"], "f1_self_only": found["self"]}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from survey.db.queries.results import read_places
-from survey.domain import children
+from survey.domain import children_waves
 from survey.domain.figures import read_data
 from survey.domain.results import round_report
 from tests.fixtures.closed_rounds import ALYTUS, VILNIUS, add_round, answers
@@ -50,7 +50,7 @@ def test_a_file_of_one_form_tells_the_row_of_that_form_among_the_children(releas
         add_round(released.session, f"2024-{form}", 2024, strata, form=form)
     released.ready("2024-C")
     assert told(released, "2024-C") == {"LT"}
-    [wave] = children.read_waves_until(released.session, "2024", read_places(released.session))
+    [wave] = children_waves.read_until(released.session, "2024", read_places(released.session))
     assert wave.told == {"C"}
 
 
