@@ -4,6 +4,7 @@
 (() => {
   // A form that begins an answer is not taken in its first three seconds.
   const WAIT = 700, PATIENCE = 8000, FRESH = 3500;
+  const HEARD = "legend, h1:not(legend h1), h2, p:not(.receipt), .choice, .actions > *";
   const form = document.querySelector("form[data-kept]");
   const note = document.getElementById("kept");
   // Buttons of the form are named "action", so form.action is not its address.
@@ -83,7 +84,7 @@
       if (again) return;
       talking = pressed;
       pressed.setAttribute("aria-pressed", "true");
-      const parts = [...place.querySelectorAll("legend, p, .choice")].map((one) => one.textContent.trim());
+      const parts = [...place.querySelectorAll(HEARD)].map((one) => one.textContent.trim());
       parts.forEach((text, number) => {
         const words = new SpeechSynthesisUtterance(text);
         words.voice = voice;

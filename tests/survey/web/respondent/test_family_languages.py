@@ -103,3 +103,14 @@ def test_calm_words_on_the_receipt_stay_in_another_language(visitor, family):
     [address] = re.findall(r'href="([^"]+)" lang="uk"', visitor.shown.text)
     visitor.get(visitor.path + address.replace("&amp;", "&"))
     assert "Якщо Ви або дитина в небезпеці, телефонуйте 112." in plain(visitor.text)
+
+
+@pytest.mark.parametrize(("language", "marked"), [("uk", ' lang="lt"'), ("en", ""), ("lt", "")])
+def test_a_name_in_lithuanian_is_said_as_lithuanian(visitor, family, language, marked):
+    """A screen reader of another language would read it by its own letters."""
+    visitor.get(f"/a/{family.codes[0]}?lang={language}")
+    assert f'<p class="over"{marked}>' in visitor.shown.text
+    visitor.name = visitor.path.split("/")[3]
+    visitor.post(visitor.at("start"))
+    name = "Example care centre" if language == "en" else "Pavyzdžio globos centras"
+    assert f'<p class="hint"{marked}>{name}</p>' in visitor.shown.text

@@ -1,0 +1,76 @@
+"""What a child can hear on every page of their own, and adolescents where they are thanked."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.fixtures.browser import check_page, press
+from tests.journeys.test_family_scripts import VOICES
+
+pytestmark = pytest.mark.browser
+
+NEXT = "main button[value=next]"
+
+
+@pytest.fixture
+def child(page, serve, family, family_settings):
+    """A child's browser with a Lithuanian voice, at the first page."""
+    family.ask("B")
+    page.add_init_script(VOICES % '[["lt-LT", true]]')
+    page.goto(f"{serve(family_settings).url}/a/{family.codes[0]}?lang=lt")
+    return page
+
+
+def heard(page) -> list[str]:
+    """What the first button of the page reads."""
+    page.locator("button.aloud").first.click()
+    return [text.replace("\N{NO-BREAK SPACE}", " ") for text in page.evaluate("said.map((one) => one[0])")]
+
+
+def test_the_first_page_reads_its_question_and_what_can_be_said(child):
+    assert heard(child)[-3:] == ["Ar nori atsakyti į kelis klausimus?", "Taip", "Ne"]
+
+
+def test_the_calm_page_is_heard_from_its_first_word(child):
+    press(child.locator("main form button"))
+    while "/help/" not in child.url:
+        child.locator(".choices label").nth(2).click()
+        press(child.locator(NEXT))
+    said = heard(child)
+    assert len(said) == 2
+    assert said[0] == child.locator("h1").inner_text().replace("\N{NO-BREAK SPACE}", " ")
+    check_page(child)
+
+
+def test_stopping_is_heard(child):
+    press(child.locator("main form button"))
+    press(child.locator("main button[value=leave]"))
+    said = heard(child)
+    words = [child.locator(place).inner_text() for place in ("h1", ".lead", ".actions a", ".actions button")]
+    assert said == [one.replace("\N{NO-BREAK SPACE}", " ") for one in words]
+    assert said[0] == "Nori sustoti?"
+    check_page(child)
+    press(child.locator("main form button"))
+    assert heard(child)[0] == "Ačiū. Nieko daryti nereikia."
+
+
+def test_all_answers_and_the_receipt_are_heard_and_the_receipts_letters_are_not_spelt(child):
+    press(child.locator("main form button"))
+    while not child.url.endswith("/review"):
+        child.locator(".choices label").first.click()
+        press(child.locator(NEXT))
+    said = heard(child)
+    assert (said[0], said[-2:]) == ("Tavo atsakymai", ["Pateikti", "Atgal"])
+    check_page(child)
+    press(child.locator("main form button").first)
+    said, receipt = heard(child), child.locator(".receipt").inner_text()
+    assert said[:2] == ["Ačiū. Atsakymai gauti.", "Tavo kvitas"]
+    assert receipt not in " ".join(said)
+    check_page(child)
+
+
+def test_what_is_wrong_is_heard(child, family):
+    press(child.locator("main form button"))
+    family.change_round(state="closed")
+    press(child.locator(NEXT))
+    assert heard(child)[0] == child.locator("h1").inner_text().replace("\N{NO-BREAK SPACE}", " ")
