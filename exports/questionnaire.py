@@ -8,7 +8,6 @@ from typing import Any
 
 from exports.typeset import write_pdf
 from instruments.answers import Context, options
-from instruments.conditions import items_named
 from instruments.model import Instrument, Item
 
 TEMPLATE = Path(__file__).parent / "questionnaire.typ"
@@ -63,10 +62,10 @@ def _item(instrument: Instrument, item: Item, services: Sequence[str], language:
     chosen = options(instrument, item, Context(services=tuple(services)))
     hint = "" if item.hint is None else item.hint[language]
     how = {"multiple": words["several"], "open": words["open"], "number": words["number"]}.get(item.kind, "")
-    asked = [code for rule in instrument.rules_of[item.code] for code in items_named(rule)]
+    asked = [code for rule in instrument.rules_of[item.code] for code in rule.items_named]
     named = ", ".join(dict.fromkeys(code.lower() for code in asked)) or words["round"]
     skipped = f"{words['skipped']} {named}." if instrument.rules_of[item.code] else ""
-    last = any(rule.end is not None and item.code in items_named(rule) for rule in instrument.routing)
+    last = any(rule.end is not None and item.code in rule.items_named for rule in instrument.routing)
     return {
         "code": item.code.lower(),
         "text": item.text[language],

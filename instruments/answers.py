@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from instruments.catalog import services
-from instruments.conditions import Answer, Answers, Context, fires, items_named
+from instruments.conditions import Answer, Answers, Context, fires
 from instruments.model import Check, Instrument, Item, Option, Page
 from instruments.reading import AnswerProblem, read_field
 
@@ -63,19 +63,17 @@ def _walk(
 ) -> tuple[tuple[str, ...], str | None]:
     shown: list[str] = []
     known: dict[str, Answer] = {}
-    ends = [(rule, items_named(rule)) for rule in instrument.routing if rule.end is not None]
-    rules_of = instrument.rules_of
     for code, item in instrument.items.items():
         if item.kind == "open" and not context.open_text:
             continue
-        rules = rules_of[code]
+        rules = instrument.rules_of[code]
         if rules and any(fires(rule, known, context) for rule in rules):
             continue
         shown.append(code)
         if code in answers:
             known[code] = answers[code]
-        for rule, asked in ends:
-            if code in asked and fires(rule, known, context):
+        for rule in instrument.decided_by.get(code, ()):
+            if rule.end is not None and fires(rule, known, context):
                 return tuple(shown), rule.end
     return tuple(shown), None
 
@@ -137,8 +135,9 @@ def clean_page(
     problems = [AnswerProblem("unknown_field", _printable(name)) for name in strange]
     merged = dict(answers)
     unanswered: list[str] = []
+    shown = visible_items(instrument, merged, context)
     for code in asked:
-        if code not in visible_items(instrument, merged, context):
+        if code not in shown:
             continue
         value = _read(instrument, instrument.items[code], raw.get(code, ()), context)
         if isinstance(value, AnswerProblem):
@@ -148,8 +147,9 @@ def clean_page(
         else:
             merged.pop(code, None)
             unanswered.append(code)
+        if code in instrument.decided_by:  # else it changes nothing about what is asked
+            shown = visible_items(instrument, merged, context)
     problems += (AnswerProblem("required", code) for code in unanswered if instrument.items[code].routing)
-    shown = visible_items(instrument, merged, context)
     kept = {code: merged[code] for code in shown if code in merged}
     problems += (one for one in check_numbers(instrument, kept) if one.item in asked)
     empty = (code for code in unanswered if not instrument.items[code].routing and code in shown)

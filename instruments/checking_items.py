@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from instruments.conditions import items_named
 from instruments.model import Favourable, Instrument, Item, Rule
 from instruments.problems import Problem, fault
 
@@ -80,7 +79,7 @@ def _kind(instrument: Instrument, item: Item) -> Iterator[Problem]:
         yield fault(
             "open_required", item.code, "an open question must not be required; take that out", *place
         )
-    decides = any(item.code in items_named(rule) for rule in instrument.routing)
+    decides = any(item.code in rule.items_named for rule in instrument.routing)
     if not item.stored and (decides or item.dimension is not None):
         message = "is not stored, but a rule or a score needs it later; store it, or take it out there"
         yield fault("needed_later", item.code, message, *place, "stored")

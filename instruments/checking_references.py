@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from instruments.conditions import items_named, leaves
 from instruments.model import Instrument
 from instruments.problems import Problem, fault
 
@@ -55,7 +54,7 @@ def _names(instrument: Instrument) -> Iterator[Use]:
         yield from (("item", code, rule.id, ("routing", rule.id, "skip")) for code in rule.skip)
         condition = "when" if rule.when is not None else "unless"
         yield from (
-            ("item", code, rule.id, ("routing", rule.id, condition)) for code in sorted(items_named(rule))
+            ("item", code, rule.id, ("routing", rule.id, condition)) for code in sorted(rule.items_named)
         )
         if rule.end is not None:
             yield "ending", rule.end, rule.id, ("routing", rule.id, "end")
@@ -103,7 +102,7 @@ def _codes(instrument: Instrument) -> Iterator[Problem]:
 def _codes_used(instrument: Instrument) -> Iterator[tuple[str, str, str, tuple[str | int, ...]]]:
     for rule in instrument.routing:
         key = "when" if rule.when is not None else "unless"
-        for leaf in (*leaves(rule.when), *leaves(rule.unless)):
+        for leaf in rule.leaves:
             if leaf.item is not None:
                 yield from ((code, leaf.item, rule.id, ("routing", rule.id, key)) for code in leaf.codes)
     for favourable in instrument.favourable:

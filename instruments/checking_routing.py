@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import product
 
-from instruments.conditions import Answer, Context, fires, items_named, leaves
+from instruments.conditions import Answer, Context, fires
 from instruments.model import Condition, Instrument, Rule
 from instruments.problems import Problem, fault
 
@@ -15,7 +15,8 @@ MOST_COMBINATIONS = 20_000
 def check_routing(instrument: Instrument) -> Iterator[Problem]:
     """Find cycles, conditions on later items, conditions on the same page, and unreachable items."""
     needs = {
-        code: frozenset[str]().union(*map(items_named, rules)) for code, rules in instrument.rules_of.items()
+        code: frozenset[str]().union(*(rule.items_named for rule in rules))
+        for code, rules in instrument.rules_of.items()
     }
     cyclic = {code for code in needs if code in _reached(code, needs)}
     for code in instrument.items:
@@ -29,7 +30,7 @@ def check_routing(instrument: Instrument) -> Iterator[Problem]:
     late = False
     for rule in instrument.routing:
         for skipped in rule.skip:
-            for asked in sorted(items_named(rule)):
+            for asked in sorted(rule.items_named):
                 if position[asked] >= position[skipped]:
                     late = True
                     message = f"{skipped} is asked before {asked}, which decides about it; move {asked} up"
@@ -79,14 +80,14 @@ def _walk(instrument: Instrument, answers: Mapping[str, Answer], context: Contex
 
 
 def _may_end(rule: Rule, code: str) -> bool:
-    return code in items_named(rule)
+    return code in rule.items_named
 
 
 def _situations(instrument: Instrument) -> Iterator[tuple[Mapping[str, Answer], Context]]:
     """Yield every combination of answers and facts that the rules tell apart; none where too many."""
     told: dict[str, set[Answer]] = {}
     for rule in instrument.routing:
-        for leaf in (*leaves(rule.when), *leaves(rule.unless)):
+        for leaf in rule.leaves:
             told.setdefault(leaf.item or f"context {leaf.context}", set()).update(_told_apart(leaf))
     names = list(told)
     choices = [[None, *sorted(answers, key=str)] for answers in told.values()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from instruments.model import Condition, Rule
@@ -55,20 +55,3 @@ def fires(rule: Rule, answers: Mapping[str, Answer], context: Context) -> bool:
     if rule.when is not None:
         return holds(rule.when, answers, context)
     return rule.unless is not None and not holds(rule.unless, answers, context)
-
-
-def leaves(condition: Condition | None) -> Iterator[Condition]:
-    """Yield the simple statements of a condition."""
-    if condition is None:
-        return
-    parts = condition.all_of + condition.any_of
-    if not parts:
-        yield condition
-    for part in parts:
-        yield from leaves(part)
-
-
-def items_named(rule: Rule) -> frozenset[str]:
-    """Return the codes of the items whose answers a rule looks at."""
-    found = (leaf.item for part in (rule.when, rule.unless) for leaf in leaves(part))
-    return frozenset(code for code in found if code is not None)

@@ -85,6 +85,12 @@ class Condition(Frozen):
     all_of: tuple[Condition, ...] = ()
     any_of: tuple[Condition, ...] = ()
 
+    @property
+    def leaves(self) -> tuple[Condition, ...]:
+        """The simple statements that it is made of."""
+        parts = self.all_of + self.any_of
+        return tuple(leaf for part in parts for leaf in part.leaves) if parts else (self,)
+
 
 class Rule(Frozen):
     """Routing: when the condition holds (or unless it does), items are skipped or the questionnaire ends."""
@@ -94,6 +100,16 @@ class Rule(Frozen):
     unless: Condition | None = None
     skip: tuple[Code, ...] = ()
     end: Name | None = None
+
+    @property
+    def leaves(self) -> tuple[Condition, ...]:
+        """The simple statements of its condition."""
+        return tuple(leaf for part in (self.when, self.unless) if part is not None for leaf in part.leaves)
+
+    @property
+    def items_named(self) -> frozenset[str]:
+        """The codes of the items whose answers it looks at."""
+        return frozenset(leaf.item for leaf in self.leaves if leaf.item is not None)
 
 
 class Ending(Frozen):
@@ -264,6 +280,15 @@ class Instrument(Frozen):
         return FrozenMap(
             {code: tuple(rule for rule in self.routing if code in rule.skip) for code in self.items}
         )
+
+    @cached_property
+    def decided_by(self) -> Mapping[str, tuple[Rule, ...]]:
+        """The routing rules that look at the answer of an item, by its code; other items are not in it."""
+        found: dict[str, tuple[Rule, ...]] = {}
+        for rule in self.routing:
+            for code in sorted(rule.items_named):
+                found[code] = (*found.get(code, ()), rule)
+        return FrozenMap(found)
 
     def page(self, page_id: str) -> Page | None:
         """Return the page with an id, or None."""

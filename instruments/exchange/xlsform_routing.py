@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from instruments.conditions import items_named, leaves
 from instruments.exchange.expression import COMPARISONS, ExpressionError, Node, bare, conjuncts
 from instruments.model import Check, Condition, Instrument, Item, Rule
 
@@ -26,7 +25,7 @@ class Asked:
 
 def is_held(rule: Rule) -> bool:
     """Tell whether a rule looks at answers only: XLSForm knows nothing of the round or the organisation."""
-    return all(leaf.context is None for part in (rule.when, rule.unless) for leaf in leaves(part))
+    return all(leaf.context is None for leaf in rule.leaves)
 
 
 def shown_while(rule: Rule, items: Mapping[str, Item]) -> str:
@@ -46,7 +45,7 @@ def ends_when(rule: Rule, items: Mapping[str, Item]) -> str:
 
 def last_named(rule: Rule, instrument: Instrument) -> str:
     """Return the last asked of the items that a rule looks at."""
-    named = items_named(rule)
+    named = rule.items_named
     return [code for code in instrument.items if code in named][-1]
 
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from instruments.answers import Context, options
-from instruments.conditions import items_named, leaves
 from instruments.model import Condition, Instrument, Item, Rule
 from survey.web.language import gettext
 from survey.web.questions import Choice, say
@@ -88,11 +87,11 @@ class Paper:
         )
 
     def _last_named(self, rule: Rule) -> str:
-        named = items_named(rule)
+        named = rule.items_named
         return [code for code in self.instrument.items if code in named][-1]
 
     def _asked(self, rule: Rule) -> str:
-        if any(leaf.context for part in (rule.when, rule.unless) for leaf in leaves(part)):
+        if any(leaf.context for leaf in rule.leaves):
             return gettext("The organisers decide who is asked this question.")
         if rule.when is not None:
             return gettext("This question is skipped if the answer is: %(answers)s.") % {
