@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import RowMapping, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from instruments.answers import Answers, ended, finish, helped, still_required
@@ -26,10 +26,10 @@ from survey.keys import Keys
 OTHER = "other"
 
 # On plain tables and built once: building them took as long as running them.
-_STORED = tuple(column.name for column in Response.__table__.c)
 _SENT = select(Response.__table__.c.instrument_hash, Response.__table__.c.answers).where(
     Response.__table__.c.receipt_hash == bindparam("hash")
 )
+_STORED = select(Response.__table__).where(Response.__table__.c.receipt_hash == bindparam("hash"))
 _WITHDRAW = delete(Response.__table__).where(Response.__table__.c.key == bindparam("which"))
 _MOVE = (
     update(Invitation.__table__)
@@ -229,20 +229,20 @@ def _store(  # noqa: PLR0913 - all that is known of one answer
     settled = finish(asked.instrument, answers, asked.context)
     stored, texts = open_texts.part(asked.instrument, settled)
     receipt = receipts.receipt_of(token, keys)
-    response = Response(
-        key=random_key(),
-        design_cell_id=asked.design_cell_id,
-        instrument_hash=asked.instrument_hash,
-        language=_coarse(language, asked.coarsening.get("languages")),
-        mode=_coarse(mode, asked.coarsening.get("modes")),
-        assisted=assisted,
-        sibling_group=siblings.group_of(session, asked.who.id) if asked.confidential else None,
-        answers={code: list(value) if isinstance(value, tuple) else value for code, value in stored.items()},
-        receipt_hash=receipts.receipt_hash(receipt, keys),
-    )
+    response = {
+        "key": random_key(),
+        "design_cell_id": asked.design_cell_id,
+        "instrument_hash": asked.instrument_hash,
+        "language": _coarse(language, asked.coarsening.get("languages")),
+        "mode": _coarse(mode, asked.coarsening.get("modes")),
+        "assisted": assisted,
+        "sibling_group": siblings.group_of(session, asked.who.id) if asked.confidential else None,
+        "answers": {code: list(one) if isinstance(one, tuple) else one for code, one in stored.items()},
+        "receipt_hash": receipts.receipt_hash(receipt, keys),
+    }
     connection = session.connection()
     store = insert_new(connection.dialect.name, Response.__table__)
-    if not connection.execute(store, {name: getattr(response, name) for name in _STORED}).rowcount:
+    if not connection.execute(store, response).rowcount:
         if not asked.who.by_link:
             raise ValueError(
                 "another answer has this token: the invitation is not marked without one of its own"
@@ -285,15 +285,16 @@ def withdraw(session: Session, typed: str, keys: Keys) -> Problem | None:
     response = None if text is None else _response(session, text, keys)
     if text is None or response is None:
         return Problem("receipt_unknown")
-    cell = select(DesignCell.round_code).where(DesignCell.id == response.design_cell_id).scalar_subquery()
+    cell = select(DesignCell.round_code).where(DesignCell.id == response["design_cell_id"]).scalar_subquery()
     locked = select(Round.code, Round.state).where(Round.code == cell).with_for_update(read=True)
     found = session.execute(locked).one()
     if found.state != "open":
         return Problem("withdrawal_over")
-    if session.connection().execute(_WITHDRAW, {"which": response.key}).rowcount != 1:
+    if session.connection().execute(_WITHDRAW, {"which": response["key"]}).rowcount != 1:
         return Problem("receipt_unknown")  # the same receipt was sent twice at once, and the other was faster
     watch.remove(session, found.code, response, keys)
-    open_texts.withdraw(session, invited.frozen_instrument(session, response.instrument_hash), text, keys)
+    instrument = invited.frozen_instrument(session, response["instrument_hash"])
+    open_texts.withdraw(session, instrument, text, keys)
     return None
 
 
@@ -316,9 +317,9 @@ def _move(session: Session, who: Respondent, state: str) -> bool:
     return session.connection().execute(_MOVE, {"who": who.id, "to": state}).rowcount == 1
 
 
-def _response(session: Session, receipt: str, keys: Keys) -> Response | None:
-    wanted = select(Response).where(Response.receipt_hash == receipts.receipt_hash(receipt, keys))
-    return session.scalars(wanted).one_or_none()
+def _response(session: Session, receipt: str, keys: Keys) -> RowMapping | None:
+    wanted = {"hash": receipts.receipt_hash(receipt, keys)}
+    return session.connection().execute(_STORED, wanted).mappings().one_or_none()
 
 
 def _coarse(value: str, kept: Sequence[str] | None) -> str:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import hmac
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,6 +24,19 @@ PART_BITS = 32
 # read it first. What is carried from one part to the next is carried when the sum is read.
 PARTS = tuple(f"set_hash_{number}" for number in range(256 // PART_BITS))
 
+# In this order: a sum that is stored was made so.
+HASHED = (
+    "key",
+    "design_cell_id",
+    "instrument_hash",
+    "language",
+    "mode",
+    "assisted",
+    "sibling_group",
+    "answers",
+    "receipt_hash",
+)
+
 
 @dataclass(frozen=True)
 class Alarm:
@@ -32,13 +47,13 @@ class Alarm:
     found: int
 
 
-def add(session: Session, round_code: str, response: Response, keys: Keys) -> None:
-    """Count a response that was just stored, in the same transaction."""
+def add(session: Session, round_code: str, response: Mapping[str, Any], keys: Keys) -> None:
+    """Count a row of responses just stored, in the same transaction."""
     _count(session, round_code, "stored", answer_hash(response, keys))
 
 
 def remove(
-    session: Session, round_code: str, response: Response, keys: Keys, *, erased: bool = False
+    session: Session, round_code: str, response: Mapping[str, Any], keys: Keys, *, erased: bool = False
 ) -> None:
     """Count a response that is withdrawn by the person, or erased by rule, in the same transaction."""
     _count(session, round_code, "erased" if erased else "withdrawn", -answer_hash(response, keys))
@@ -47,10 +62,11 @@ def remove(
 def check(session: Session, keys: Keys) -> list[Alarm]:
     """Compare every round's answers with its watch; an empty list says that all agree."""
     found: dict[str, tuple[int, int]] = {}
-    rows = session.execute(select(DesignCell.round_code, Response).join(Response)).yield_per(1000)
-    for round_code, response in rows:
-        number, total = found.get(round_code, (0, 0))
-        found[round_code] = (number + 1, (total + answer_hash(response, keys)) % MODULUS)
+    answers = Response.__table__
+    rows = session.execute(select(answers, DesignCell.round_code).join(DesignCell)).yield_per(1000)
+    for row in rows.mappings():
+        number, total = found.get(row["round_code"], (0, 0))
+        found[row["round_code"]] = (number + 1, (total + answer_hash(row, keys)) % MODULUS)
     watches = {row.round_code: row for row in session.scalars(select(ResponseWatch))}
     alarms = []
     for round_code in sorted(found.keys() | watches.keys()):
@@ -62,19 +78,9 @@ def check(session: Session, keys: Keys) -> list[Alarm]:
     return alarms
 
 
-def answer_hash(response: Response, keys: Keys) -> int:
+def answer_hash(response: Mapping[str, Any], keys: Keys) -> int:
     """Return the keyed hash of everything stored with one answer."""
-    parts = [
-        response.key,
-        response.design_cell_id,
-        response.instrument_hash,
-        response.language,
-        response.mode,
-        response.assisted,
-        response.sibling_group,
-        response.answers,
-        response.receipt_hash,
-    ]
+    parts = [response[name] for name in HASHED]
     content = json.dumps(parts, sort_keys=True, ensure_ascii=False).encode("utf-8")
     return int.from_bytes(hmac.digest(bytes.fromhex(keys.watch), content, "sha256"), "big")
 

@@ -22,11 +22,10 @@ def set_up(app: Flask) -> None:
 
 
 def choose_language() -> None:
-    """Keep a language named in the address; find the language of this request."""
-    wanted = request.args.get("lang", "")
+    """Keep a language named in the address."""
+    wanted = request.args.get("lang")
     if wanted in i18n.LANGUAGES and wanted != request.cookies.get(COOKIE):
         save_language(wanted)
-    g.language = offered(i18n.LANGUAGES)
 
 
 def offered(languages: Sequence[str]) -> str:
@@ -59,8 +58,11 @@ def switched(languages: Sequence[str] = i18n.LANGUAGES) -> bool:
 
 
 def current_language() -> str:
-    """Return the language of the page at hand."""
-    return str(g.get("language", DEFAULT))
+    """Return the language of the page at hand; found when it is first asked for."""
+    if "language" not in g:
+        g.language = offered(i18n.LANGUAGES)
+    language: str = g.language
+    return language
 
 
 def gettext(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from survey.db import Response, ResponseWatch
 from survey.domain import respond, watch
@@ -93,7 +93,8 @@ def test_the_sum_does_not_depend_on_the_order(operation):
         before, row.stored = watch.sum_of(row), 0
         for part in watch.PARTS:
             setattr(row, part, 0)
-        for response in sorted(session.query(Response), key=lambda one: one.key, reverse=True):
+        rows = session.execute(select(Response.__table__)).mappings()
+        for response in sorted(rows, key=lambda one: one["key"], reverse=True):
             watch.add(session, "2026-A", response, operation.keys)
         session.expire_all()
         assert watch.sum_of(session.query(ResponseWatch).one()) == before
