@@ -50,5 +50,6 @@ class Kept:
                 self._pages.pop(next(iter(self._pages)), None)
             self._pages[whole] = pieces
         said = {name: str(escape(word)) for name, word in words.items()}
-        said[TOKEN] = generate_csrf()
+        if TOKEN in pieces[1::2]:
+            said[TOKEN] = generate_csrf()
         return "".join([said[piece] if place % 2 else piece for place, piece in enumerate(pieces)])
