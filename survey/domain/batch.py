@@ -56,7 +56,7 @@ def compact(db: Database) -> bool:
             for table in (*REWRITTEN, *CLEARED):
                 session.execute(text(f"VACUUM (FULL, ANALYZE) {table}"))
             return True
-        driver = session.connection().connection.driver_connection
+        driver = session.connection.driver_connection
         # secure_delete clears what was deleted; VACUUM also what moves inside a page left behind.
         driver.execute("VACUUM")
         busy = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]

@@ -11,11 +11,12 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from instruments.answers import Answer
 from survey.db import Consent, ConsentCode, Draft, Invitation
+from survey.db.session import AnySession
 from survey.domain import askable, codes, invited
 from survey.domain.invited import ANSWERABLE, Invited
 from survey.domain.problems import Problem
@@ -42,7 +43,7 @@ class Asked:
     open: bool
 
 
-def find(session: Session, typed: str, keys: Keys) -> Asked | None:
+def find(session: AnySession, typed: str, keys: Keys) -> Asked | None:
     """Return what the code of a representative leads to, or None where it is no such code; reads only."""
     clean = codes.normalise(typed)
     if clean is None:
@@ -92,7 +93,7 @@ def decide(session: Session, invitation_id: str, *, given: bool) -> Problem | No
     return None
 
 
-def missing(session: Session, asked: Invited, answers: Mapping[str, Answer]) -> Problem | None:
+def missing(session: AnySession, asked: Invited, answers: Mapping[str, Answer]) -> Problem | None:
     """Say that the representative still has to agree, or None where nobody's consent is missing.
 
     Of a child who has not said the age yet nothing is asked: the question comes first.
@@ -114,7 +115,7 @@ def too_young(form: str, age: Answer | None, own_age: int) -> bool:
     return said < own_age
 
 
-def keep_own(session: Session, asked: Invited) -> None:
+def keep_own(session: AnySession, asked: Invited) -> None:
     """Keep a child's own yes, which was the first answer, with the transaction that stores the others.
 
     Of an open link there is nobody to keep it of.
@@ -124,13 +125,15 @@ def keep_own(session: Session, asked: Invited) -> None:
         _keep(session, asked.who.id, OWN, given=True, text=first.text)
 
 
-def _given(session: Session, invitation_id: str, kind: str) -> bool | None:
+def _given(session: AnySession, invitation_id: str, kind: str) -> bool | None:
     wanted = select(Consent.given).where(Consent.invitation_id == invitation_id, Consent.kind == kind)
     return session.scalar(wanted)
 
 
-def _keep(session: Session, invitation_id: str, kind: str, *, given: bool, text: Mapping[str, str]) -> None:
+def _keep(
+    session: AnySession, invitation_id: str, kind: str, *, given: bool, text: Mapping[str, str]
+) -> None:
     said = hashlib.sha256("\n".join(f"{code}:{text[code]}" for code in sorted(text)).encode()).hexdigest()
     session.execute(delete(Consent).where(Consent.invitation_id == invitation_id, Consent.kind == kind))
-    session.add(Consent(invitation_id=invitation_id, kind=kind, given=given, text_hash=said))
-    session.flush()
+    row = {"invitation_id": invitation_id, "kind": kind, "given": given, "text_hash": said}
+    session.execute(insert(Consent.__table__).values(row))

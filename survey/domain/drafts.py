@@ -19,6 +19,7 @@ from survey.db.answers import Draft
 from survey.db.inserting import insert_new
 from survey.db.open_links import OpenDraft, OpenLink
 from survey.db.rounds import DesignCell, FrameLine, Invitation, Round
+from survey.db.session import AnySession, connection_of
 from survey.domain.respondents import Respondent
 
 KEY_BYTES = 32
@@ -111,12 +112,14 @@ def unseal(sealed: Sealed, key: bytes, who: Respondent) -> Progress | None:
     return Progress(answers, **sets, one=plain["one"])
 
 
-def store(session: Session, who: Respondent, key: bytes, progress: Progress, before: Sealed | None) -> bool:
+def store(
+    session: AnySession, who: Respondent, key: bytes, progress: Progress, before: Sealed | None
+) -> bool:
     """Keep progress as the one draft of a respondent in place of `before`, which it was made from.
 
     False where the draft is another one by now: nothing is kept, and whoever asked looks again.
     """
-    sealed, connection = seal(progress, key, who), session.connection()
+    sealed, connection = seal(progress, key, who), connection_of(session)
     if before is None:
         begin = insert_new(connection.dialect.name, _TABLES[who.by_link])
         of_who = {"invitation_id": who.id}
@@ -131,20 +134,20 @@ def store(session: Session, who: Respondent, key: bytes, progress: Progress, bef
     return kept.rowcount == 1
 
 
-def fetch(session: Session, who: Respondent) -> Sealed | None:
+def fetch(session: AnySession, who: Respondent) -> Sealed | None:
     """Return the draft of a respondent, or None; nobody else changes it until the transaction ends.
 
     An invitation is held before its draft, as everywhere: in another order two would wait for each other.
     """
     if not who.by_link:
-        session.connection().execute(_HOLD, {"who": who.id})
-    row = session.connection().execute(_FETCH[who.by_link], {"who": who.id}).one_or_none()
+        connection_of(session).execute(_HOLD, {"who": who.id})
+    row = connection_of(session).execute(_FETCH[who.by_link], {"who": who.id}).one_or_none()
     return None if row is None else Sealed(row.nonce, row.ciphertext)
 
 
-def discard(session: Session, who: Respondent) -> None:
+def discard(session: AnySession, who: Respondent) -> None:
     """Delete the draft of a respondent, if there is one."""
-    session.connection().execute(_DISCARD[who.by_link], {"who": who.id})
+    connection_of(session).execute(_DISCARD[who.by_link], {"who": who.id})
 
 
 def discard_of_rounds(session: Session, rounds: Sequence[str] | Select[tuple[str]]) -> None:

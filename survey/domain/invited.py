@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Select, bindparam, case, literal, select
-from sqlalchemy.orm import Session
 
 from instruments.answers import Context
 from instruments.canonical import from_canonical
@@ -18,6 +17,7 @@ from survey.db.consent import ConsentRule
 from survey.db.open_links import OpenDraft, OpenLink
 from survey.db.places import Organisation
 from survey.db.rounds import DesignCell, FrameLine, InstrumentVersion, Invitation, Round, Wave
+from survey.db.session import AnySession, connection_of
 from survey.domain.drafts import Sealed
 from survey.domain.problems import Problem
 from survey.domain.respondents import Respondent
@@ -80,7 +80,7 @@ class Invited:
         return None if self.state in ANSWERABLE else Problem("not_invited")
 
 
-def by_id(session: Session, who: Respondent, *, lock: bool = False) -> Invited | None:
+def by_id(session: AnySession, who: Respondent, *, lock: bool = False) -> Invited | None:
     """Return what a respondent is asked; `lock` keeps the round from closing until the transaction ends."""
     if who.by_link:
         wanted = {"link": who.link, "visit": who.id, "sent": who.sent}
@@ -88,12 +88,12 @@ def by_id(session: Session, who: Respondent, *, lock: bool = False) -> Invited |
     return _load(session, _BY_ID_KEPT_OPEN if lock else _BY_ID, {"wanted": who.id, "sent": who.sent}, who)
 
 
-def by_code_hash(session: Session, code_hash: str) -> Invited | None:
+def by_code_hash(session: AnySession, code_hash: str) -> Invited | None:
     """Return an invitation by the keyed hash of its code."""
     return _load(session, _BY_CODE_HASH, {"wanted": code_hash, "sent": ""}, None)
 
 
-def frozen_instrument(session: Session, content_hash: str) -> Instrument:
+def frozen_instrument(session: AnySession, content_hash: str) -> Instrument:
     """Return a published instrument; raises ValueError where the stored bytes were changed."""
     if content_hash not in _instruments:
         stored = session.scalars(
@@ -193,9 +193,9 @@ _BY_LINK_KEPT_OPEN = _BY_LINK.with_for_update(read=True, of=Round.__table__)
 
 
 def _load(
-    session: Session, query: Select[Any], wanted: Mapping[str, str], who: Respondent | None
+    session: AnySession, query: Select[Any], wanted: Mapping[str, str], who: Respondent | None
 ) -> Invited | None:
-    row = session.connection().execute(query, wanted).one_or_none()
+    row = connection_of(session).execute(query, wanted).one_or_none()
     if row is None:
         return None
     instrument = frozen_instrument(session, row.instrument_hash)

@@ -6,13 +6,13 @@ import hmac
 from collections.abc import Mapping
 
 from sqlalchemy import delete, insert
-from sqlalchemy.orm import Session
 
 from instruments.answers import SKIPPED, Answer
 from instruments.model import Instrument
 from survey.clock import VILNIUS, Clock
 from survey.db import OpenText
 from survey.db.base import random_key
+from survey.db.session import AnySession, connection_of
 from survey.domain import locked
 from survey.keys import Keys
 
@@ -37,7 +37,7 @@ def part(instrument: Instrument, settled: Mapping[str, Answer]) -> tuple[dict[st
 
 
 def keep(
-    session: Session, cell_id: str, texts: Mapping[str, str], receipt: str, keys: Keys, clock: Clock
+    session: AnySession, cell_id: str, texts: Mapping[str, str], receipt: str, keys: Keys, clock: Clock
 ) -> None:
     """Put texts on the reading list in the transaction that stores the answers."""
     today = clock().astimezone(VILNIUS).date()
@@ -50,10 +50,10 @@ def keep(
             "withdrawal_hash": withdrawal_hash(receipt, item, keys),
             "arrived_on": today,
         }
-        session.connection().execute(_KEEP, row)
+        connection_of(session).execute(_KEEP, row)
 
 
-def withdraw(session: Session, instrument: Instrument, receipt: str, keys: Keys) -> None:
+def withdraw(session: AnySession, instrument: Instrument, receipt: str, keys: Keys) -> None:
     """Delete the texts that were sent with the answers of a receipt."""
     hashes = [withdrawal_hash(receipt, item, keys) for item in sorted(boxes(instrument))]
     session.execute(delete(OpenText).where(OpenText.withdrawal_hash.in_(hashes)))

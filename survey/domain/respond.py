@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import RowMapping, bindparam, delete, select, update
-from sqlalchemy.orm import Session
 
 from instruments.answers import Answers, ended, finish, helped, still_required
 from instruments.model import Instrument
@@ -16,6 +15,7 @@ from survey.db.answers import Response
 from survey.db.base import random_key
 from survey.db.inserting import insert_new
 from survey.db.rounds import DesignCell, Invitation, Round
+from survey.db.session import AnySession, connection_of
 from survey.domain import codes, consents, drafts, invited, open_texts, receipts, siblings, watch
 from survey.domain.drafts import Progress
 from survey.domain.invited import ANSWERABLE, Invited
@@ -61,7 +61,7 @@ class Receipt:
     ending: str | None = None
 
 
-def find(session: Session, code: str, keys: Keys) -> Invited | Problem:
+def find(session: AnySession, code: str, keys: Keys) -> Invited | Problem:
     """Return the invitation of a typed or opened code; reads only."""
     clean = codes.normalise(code)
     if clean is None:
@@ -81,7 +81,7 @@ def progress_of(asked: Invited, key: bytes) -> Progress | Problem | None:
 
 
 def start(
-    session: Session, who: Respondent, key: bytes, *, again: bool = False, one: bool = False
+    session: AnySession, who: Respondent, key: bytes, *, again: bool = False, one: bool = False
 ) -> Progress | Problem:
     """Begin a draft, or go on with this device's; `again` throws another device's draft away first.
 
@@ -113,7 +113,7 @@ def refuses(asked: Invited, answers: Answers) -> bool:
     return any(one.id == reached and one.disposition == "refused" for one in asked.instrument.endings)
 
 
-def stop(session: Session, who: Respondent, key: bytes) -> Problem | None:
+def stop(session: AnySession, who: Respondent, key: bytes) -> Problem | None:
     """Throw this device's draft away: somebody stops without refusing, and nothing is kept."""
     asked = answerable(session, who)
     if isinstance(asked, Problem):
@@ -125,7 +125,7 @@ def stop(session: Session, who: Respondent, key: bytes) -> Problem | None:
     return None
 
 
-def refuse(session: Session, who: Respondent) -> Problem | None:
+def refuse(session: AnySession, who: Respondent) -> Problem | None:
     """Note that a person does not want to take part; a draft is thrown away."""
     asked = answerable(session, who, lock=True)
     if isinstance(asked, Problem):
@@ -137,7 +137,14 @@ def refuse(session: Session, who: Respondent) -> Problem | None:
 
 
 def send(
-    session: Session, who: Respondent, key: bytes, *, token: bytes, language: str, keys: Keys, clock: Clock
+    session: AnySession,
+    who: Respondent,
+    key: bytes,
+    *,
+    token: bytes,
+    language: str,
+    keys: Keys,
+    clock: Clock,
 ) -> Receipt | Refusal | Problem:
     """Submit the draft of this device; the same token again gets the same receipt."""
     asked = invited.by_id(session, who, lock=True)
@@ -160,7 +167,7 @@ def send(
 
 
 def send_answers(
-    session: Session, asked: Invited, answers: Answers, sending: Sending
+    session: AnySession, asked: Invited, answers: Answers, sending: Sending
 ) -> Receipt | Refusal | Problem:
     """Submit whole answers, or note the refusal that they say; `asked` was read with `lock`."""
     if refuses(asked, answers):
@@ -179,7 +186,7 @@ def send_answers(
 
 
 def submit(  # noqa: PLR0913 - all that is known of one answer
-    session: Session,
+    session: AnySession,
     who: Respondent,
     answers: Answers,
     *,
@@ -212,7 +219,7 @@ def submit(  # noqa: PLR0913 - all that is known of one answer
 
 
 def _store(  # noqa: PLR0913 - all that is known of one answer
-    session: Session,
+    session: AnySession,
     asked: Invited,
     answers: Answers,
     *,
@@ -240,7 +247,7 @@ def _store(  # noqa: PLR0913 - all that is known of one answer
         "answers": {code: list(one) if isinstance(one, tuple) else one for code, one in stored.items()},
         "receipt_hash": receipts.receipt_hash(receipt, keys),
     }
-    connection = session.connection()
+    connection = connection_of(session)
     store = insert_new(connection.dialect.name, Response.__table__)
     if not connection.execute(store, response).rowcount:
         if not asked.who.by_link:
@@ -257,11 +264,11 @@ def _store(  # noqa: PLR0913 - all that is known of one answer
     return Receipt(receipt, ended(asked.instrument, answers, asked.context))
 
 
-def receipt_for(session: Session, token: bytes, keys: Keys) -> Receipt | None:
+def receipt_for(session: AnySession, token: bytes, keys: Keys) -> Receipt | None:
     """Return the receipt of a token whose response is stored, or None."""
     text = receipts.receipt_of(token, keys)
     wanted = {"hash": receipts.receipt_hash(text, keys)}
-    response = session.connection().execute(_SENT, wanted).one_or_none()
+    response = connection_of(session).execute(_SENT, wanted).one_or_none()
     if response is None:
         return None
     return _receipt(text, invited.frozen_instrument(session, response.instrument_hash), response.answers)
@@ -279,7 +286,7 @@ def _receipt(text: str, instrument: Instrument, stored: Mapping[str, Any]) -> Re
     return Receipt(text, ended(instrument, shown, invited.Context()))
 
 
-def withdraw(session: Session, typed: str, keys: Keys) -> Problem | None:
+def withdraw(session: AnySession, typed: str, keys: Keys) -> Problem | None:
     """Delete the answers and texts of a receipt while the round is open; the ledger keeps the state."""
     text = receipts.normalise(typed)
     response = None if text is None else _response(session, text, keys)
@@ -290,7 +297,7 @@ def withdraw(session: Session, typed: str, keys: Keys) -> Problem | None:
     found = session.execute(locked).one()
     if found.state != "open":
         return Problem("withdrawal_over")
-    if session.connection().execute(_WITHDRAW, {"which": response["key"]}).rowcount != 1:
+    if connection_of(session).execute(_WITHDRAW, {"which": response["key"]}).rowcount != 1:
         return Problem("receipt_unknown")  # the same receipt was sent twice at once, and the other was faster
     watch.remove(session, found.code, response, keys)
     instrument = invited.frozen_instrument(session, response["instrument_hash"])
@@ -298,7 +305,7 @@ def withdraw(session: Session, typed: str, keys: Keys) -> Problem | None:
     return None
 
 
-def answerable(session: Session, who: Respondent, *, lock: bool = False) -> Invited | Problem:
+def answerable(session: AnySession, who: Respondent, *, lock: bool = False) -> Invited | Problem:
     """Return what can be answered now, or why it cannot; `lock` keeps the round from closing meanwhile."""
     asked = invited.by_id(session, who, lock=lock)
     if asked is None:
@@ -312,14 +319,14 @@ def begun_or_new(asked: Invited, key: bytes) -> Progress | Problem | None:
     return Progress() if progress is None and asked.who.by_link else progress
 
 
-def _move(session: Session, who: Respondent, state: str) -> bool:
+def _move(session: AnySession, who: Respondent, state: str) -> bool:
     """Change the one state of an invitation; only the first of two at once succeeds."""
-    return session.connection().execute(_MOVE, {"who": who.id, "to": state}).rowcount == 1
+    return connection_of(session).execute(_MOVE, {"who": who.id, "to": state}).rowcount == 1
 
 
-def _response(session: Session, receipt: str, keys: Keys) -> RowMapping | None:
+def _response(session: AnySession, receipt: str, keys: Keys) -> RowMapping | None:
     wanted = {"hash": receipts.receipt_hash(receipt, keys)}
-    return session.connection().execute(_STORED, wanted).mappings().one_or_none()
+    return connection_of(session).execute(_STORED, wanted).mappings().one_or_none()
 
 
 def _coarse(value: str, kept: Sequence[str] | None) -> str:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy.orm import Session
-
 from instruments.answers import AnswerProblem, Answers, calm_needed, clean_page, visible_items
+from survey.db.session import AnySession
 from survey.domain import drafts, open_texts
 from survey.domain.drafts import Progress
 from survey.domain.invited import Invited, by_id
@@ -48,7 +47,7 @@ class Sent:
 
 
 def save_step(
-    session: Session,
+    session: AnySession,
     asked: Invited | None,
     key: bytes,
     name: str,
@@ -75,7 +74,7 @@ def save_step(
 
 
 def send_step(
-    session: Session,
+    session: AnySession,
     asked: Invited | None,
     key: bytes,
     name: str,
@@ -109,7 +108,7 @@ def send_step(
     return Sent(sent, saved.calm) if isinstance(sent, Receipt) else sent
 
 
-def _repeated(session: Session, sending: Sending) -> Sent | None:
+def _repeated(session: AnySession, sending: Sending) -> Sent | None:
     """Return what a form sent once more has led to, or None."""
     found = receipt_for(session, sending.token, sending.keys)
     return None if found is None else Sent(found, calm=False)

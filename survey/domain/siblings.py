@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator, Mapping
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from survey.db import InvitationSibling
+from survey.db.session import AnySession
 
 CONFIDENTIAL = "confidential"
 MODES = ("anonymous", CONFIDENTIAL)
@@ -43,7 +43,7 @@ def places(number: int, counts: Mapping[str, int]) -> list[int]:
     return found + [0] * (number - len(found))
 
 
-def group_of(session: Session, invitation_id: str) -> str | None:
+def group_of(session: AnySession, invitation_id: str) -> str | None:
     """Return the random name of the sibling group of an invitation, or None where it has none."""
     wanted = select(InvitationSibling.sibling_group).where(InvitationSibling.invitation_id == invitation_id)
     return session.scalar(wanted)

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from survey.db import DesignCell, Response, ResponseWatch
 from survey.db.inserting import insert_or_add
+from survey.db.session import AnySession, connection_of
 from survey.keys import Keys
 
 MODULUS = 1 << 256
@@ -47,13 +48,13 @@ class Alarm:
     found: int
 
 
-def add(session: Session, round_code: str, response: Mapping[str, Any], keys: Keys) -> None:
+def add(session: AnySession, round_code: str, response: Mapping[str, Any], keys: Keys) -> None:
     """Count a row of responses just stored, in the same transaction."""
     _count(session, round_code, "stored", answer_hash(response, keys))
 
 
 def remove(
-    session: Session, round_code: str, response: Mapping[str, Any], keys: Keys, *, erased: bool = False
+    session: AnySession, round_code: str, response: Mapping[str, Any], keys: Keys, *, erased: bool = False
 ) -> None:
     """Count a response that is withdrawn by the person, or erased by rule, in the same transaction."""
     _count(session, round_code, "erased" if erased else "withdrawn", -answer_hash(response, keys))
@@ -91,8 +92,8 @@ def sum_of(row: ResponseWatch) -> int:
     return sum(parts) % MODULUS
 
 
-def _count(session: Session, round_code: str, kind: str, change: int) -> None:
-    connection, sign, size = session.connection(), -1 if change < 0 else 1, abs(change)
+def _count(session: AnySession, round_code: str, kind: str, change: int) -> None:
+    connection, sign, size = connection_of(session), -1 if change < 0 else 1, abs(change)
     low = (1 << PART_BITS) - 1
     parts = {name: sign * (size >> PART_BITS * number & low) for number, name in enumerate(PARTS)}
     add_up = insert_or_add(connection.dialect.name, ResponseWatch.__table__, (kind, *PARTS))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import g
-from sqlalchemy.orm import Session
 
+from survey.db.session import AnySession
 from survey.domain import invited, respond
 from survey.domain.drafts import Progress
 from survey.domain.invited import Invited
@@ -33,7 +33,7 @@ def visit_here(name: str) -> Visit:
     return found
 
 
-def arrive(session: Session, name: str, *, lock: bool = False) -> Arrival:
+def arrive(session: AnySession, name: str, *, lock: bool = False) -> Arrival:
     """Return visit and invitation; from here on the page speaks a language of the round.
 
     `lock` keeps the round from closing until the transaction ends.

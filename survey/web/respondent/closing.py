@@ -58,7 +58,7 @@ def review(name: str) -> str | Response:
 def send(name: str) -> Response:
     """Store the answers once; a second click, a reload or a lost connection leads to the same receipt."""
     visit = visit_here(name)
-    with service().db.writing() as session:
+    with service().db.writing_plainly() as session:
         arrival = arrive(session, name)
         receipt = respond.send(
             session,

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 
 from flask import redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from survey import i18n
+from survey.db.session import AnySession
 from survey.domain import consents, respond_fill
 from survey.domain.counts import MINUTES
 from survey.domain.drafts import Progress
@@ -77,7 +77,7 @@ def answer(name: str, step: str) -> str | tuple[str, int] | Response:
     may_begin = held is None and action != "language"
     db, sending = service().db, action == "send"
     # Saving is one statement that replaces the very draft it was made from; only sending is several.
-    with db.writing() if sending else db.single_statements() as session:
+    with db.writing_plainly() if sending else db.single_statements() as session:
         arrival = arrive(session, name, lock=sending)
         saved = _sent_or_saved(session, arrival, step, typed, action, may_begin=may_begin)
     if isinstance(saved, Problem):
@@ -111,7 +111,7 @@ def _on(arrival: Arrival, saved: Saved, step: str, action: str) -> str | Respons
 
 
 def _sent_or_saved(
-    session: Session,
+    session: AnySession,
     arrival: Arrival,
     step: str,
     typed: Mapping[str, Sequence[str]],
