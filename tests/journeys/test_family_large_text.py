@@ -29,6 +29,8 @@ def large(new_page, serve, family, family_settings):
             page.goto(url + address)
         page.evaluate("document.documentElement.style.fontSize = '32px'")
         assert page.evaluate(WIDTH) == [320, []], page.url
+        skip = page.locator(".skip").bounding_box()
+        assert skip["y"] + skip["height"] <= 0, page.url  # out of sight until the keyboard reaches it
 
     return page, check
 
