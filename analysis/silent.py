@@ -14,8 +14,8 @@ def as_sample(reduced: Reduced, design: Design) -> Reduced:
     """Let the units that answered stand for all units of their stratum, where the stratum was a full count.
 
     In such a stratum of N_h units, of which n_h are in the data and m_h answered, weights are multiplied by
-    n_h / m_h and the fpc becomes 1 - m_h / N_h: the silent are taken to be alike (METHODS: full count with
-    non-response). Strata that are samples (fraction below 1, no `full_count`) stay as they are.
+    n_h / m_h and the fpc becomes 1 - m_h / N_h: the silent are taken to be alike (docs/methodology.md, "Full
+    counts"). Strata that are samples (fraction below 1, no `full_count`) stay as they are.
     """
     if reduced.rows is not None:  # calibrated and replicate weights already say whom a row stands for
         return reduced

@@ -8,6 +8,7 @@ from typing import Any
 
 from exports.typeset import write_pdf
 from instruments.answers import Context, options
+from instruments.checking_texts import PROVIDER_TOKEN
 from instruments.model import Instrument, Item
 
 TEMPLATE = Path(__file__).parent / "questionnaire.typ"
@@ -32,6 +33,15 @@ WORDS = {
     },
 }
 
+# What stands on paper where pages have the name of the provider that a person was asked about.
+PROVIDER = {
+    "lt": "[teikėjo pavadinimas]",
+    "en": "[name of the provider]",
+    "ru": "[название учреждения]",
+    "uk": "[назва установи]",
+    "pl": "[nazwa placówki]",
+}
+
 
 def write_questionnaire(instrument: Instrument, services: Sequence[str], language: str, path: Path) -> None:
     """Write the PDF in one of the instrument's languages; equal questionnaires give equal bytes."""
@@ -47,7 +57,7 @@ def pages(instrument: Instrument, services: Sequence[str], language: str) -> dic
         "version": f"{instrument.id}, {words['version'].lower()} {instrument.version}",
         "pages": [
             {
-                "texts": [text[language] for text in instrument.page_texts(page)],
+                "texts": [_named(text[language], language) for text in instrument.page_texts(page)],
                 "items": [
                     _item(instrument, instrument.items[code], services, language) for code in page.items
                 ],
@@ -60,7 +70,7 @@ def pages(instrument: Instrument, services: Sequence[str], language: str) -> dic
 def _item(instrument: Instrument, item: Item, services: Sequence[str], language: str) -> dict[str, Any]:
     words = WORDS["lt" if language == "lt" else "en"]
     chosen = options(instrument, item, Context(services=tuple(services)))
-    hint = "" if item.hint is None else item.hint[language]
+    hint = "" if item.hint is None else _named(item.hint[language], language)
     how = {"multiple": words["several"], "open": words["open"], "number": words["number"]}.get(item.kind, "")
     asked = [code for rule in instrument.rules_of[item.code] for code in rule.items_named]
     named = ", ".join(dict.fromkeys(code.lower() for code in asked)) or words["round"]
@@ -68,7 +78,11 @@ def _item(instrument: Instrument, item: Item, services: Sequence[str], language:
     last = any(rule.end is not None and item.code in rule.items_named for rule in instrument.routing)
     return {
         "code": item.code.lower(),
-        "text": item.text[language],
+        "text": _named(item.text[language], language),
         "notes": [note for note in (hint, how, skipped, words["ends"] if last else "") if note],
         "options": [[option.code, option.text[language]] for option in chosen],
     }
+
+
+def _named(text: str, language: str) -> str:
+    return text.replace(PROVIDER_TOKEN, PROVIDER[language])

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
+from pathlib import PurePosixPath
 
 from exports.bundle.files import DATA, Material
-from exports.bundle.words import CODES, ENDINGS, LANGUAGES, OPEN, WORDS
+from exports.bundle.words import CODES, FILES, LANGUAGES, OPEN, WORDS
 from exports.column import MISSING_LETTERS, Column
 from exports.dataset import Dataset
 from exports.excel import MOST_ROWS, fits
@@ -30,11 +32,13 @@ def _readme(material: Material, names: Sequence[str], language: str) -> str:
     lines += [*textwrap.wrap(_folders(dataset, here, language), WIDTH), ""]
     for fact in material.facts[language]:
         lines += [*textwrap.wrap(fact, WIDTH), ""]
+    if dataset.share:
+        lines += [*textwrap.wrap(_share(dataset, words), WIDTH), ""]
     lines += [words["size"].format(rows=dataset.frame.height, columns=len(dataset.columns)), ""]
     if not fits(dataset):
         lines += [*textwrap.wrap(words["too_long"].format(most=MOST_ROWS), WIDTH), ""]
     lines += _headed(words["files"])
-    lines += [f"{name}\n    {_told(name, language)}" for name in shown]
+    lines += [f"{name}\n    {_told(name, language)}" for name in [*shown, *_texts(material)]]
     lines += ["", *_headed(words["missing"])]
     lines += [f"{code}  .{MISSING_LETTERS[code]}  {text}" for code, text in CODES[language].items()]
     lines += _cut(words["cut"], dataset, lambda one: one.is_cut)
@@ -63,6 +67,23 @@ def _folders(dataset: Dataset, here: str, language: str) -> str:
     return first + words["folders"].format(data=DATA)
 
 
+def _share(dataset: Dataset, words: Mapping[str, str]) -> str:
+    """Return which columns the share is made of: somebody may open the file with nothing but a mouse."""
+    design = dataset.design
+    told = words["share"].format(columns=", ".join(dataset.share))
+    if design is not None and design.weights:
+        told += words["weight"].format(weight=design.weights)
+    if design is not None and dataset.has_errors:
+        needed = (design.strata, *design.psu_columns, *design.fpc_columns)
+        told += words["error"].format(columns=", ".join(name for name in needed if name))
+    return told + (words["apart"].format(apart=dataset.apart) if dataset.apart else "")
+
+
+def _texts(material: Material) -> list[str]:
+    """Return the names of the texts that stand beside the folders."""
+    return ["CHANGELOG.txt", "CITATION.txt", *sorted(material.manifests), "SHA256SUMS"]
+
+
 def _cut(title: str, dataset: Dataset, is_cut: Callable[[Column], bool]) -> list[str]:
     """Return which columns are cut: those cut in every language, then what each language has more."""
     cut = {
@@ -82,7 +103,8 @@ def _cut(title: str, dataset: Dataset, is_cut: Callable[[Column], bool]) -> list
 
 
 def _told(name: str, language: str) -> str:
-    return next(text for ending, text in ENDINGS[language].items() if name.endswith(ending))
+    file = PurePosixPath(name).name
+    return next(text for pattern, text in FILES[language].items() if fnmatchcase(file, pattern))
 
 
 def changelog(material: Material) -> str:

@@ -92,6 +92,8 @@ TEXTS = {
 class TrendPlot:
     """Everything the plot shows. `note` is a warning drawn in sight, such as that the data are invented.
 
+    `target` is a fraction, 0 to 1, like the shares of the points.
+
     `by_link`: whoever had a link could answer, so the points stand for nobody else and no target is drawn.
     """
 
@@ -121,9 +123,9 @@ def words(point: Point, plot: TrendPlot) -> tuple[str, str]:
 
 
 def share_number(share: float, target: float, decimal: str) -> str:
-    """Per cent with one decimal, or with the decimals (at most three) that tell the share from the target."""
+    """Per cent with one decimal, or with the decimals (at most six) that tell the share from the target."""
     digits = 1
-    while digits < 3 and share != target and f"{100 * share:.{digits}f}" == f"{100 * target:.{digits}f}":
+    while digits < 6 and share != target and f"{100 * share:.{digits}f}" == f"{100 * target:.{digits}f}":
         digits += 1
     return f"{100 * share:.{digits}f}".replace(".", decimal)
 

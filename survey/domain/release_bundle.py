@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 from sqlalchemy.orm import Session
 
 from exports.bundle import Material
@@ -14,10 +15,12 @@ from exports.release import Kind, Manifest, manifest_from, part
 from exports.stack import stack
 from exports.together import together
 from survey.db import Agreement
+from survey.db.queries.results import read_places
 from survey.domain import children, release_choice, releases
 from survey.domain.problems import Problem
 
 LANGUAGES = ("lt", "en")
+PLACES = {"county": "counties", "municipality": "municipalities"}
 # The two settings of who speaks for a child.
 CHILD_OR_PROXY, SELF_ONLY = "child_or_proxy", "self_only"
 FACTS: Mapping[str, Mapping[str, str]] = {
@@ -29,7 +32,8 @@ FACTS: Mapping[str, Mapping[str, str]] = {
         "{se}, n = {n}. Jas iš duomenų suskaičiuoja .R, .do ir .sps failai.",
         "published without error": "Paskelbta dalis ({name}, taisyklė {rule}): {estimate}, n = {n}. Ją iš "
         "duomenų suskaičiuoja .R, .do ir .sps failai.",
-        "weights": "Svoriai: {text}",
+        "counties": "Apskričių kodai (county): {places}.",
+        "municipalities": "Savivaldybių kodai (municipality): {places}.",
         "research": "Tyrimo duomenys: su imties plano stulpeliais, tik pagal susitarimą. Neskelbkite ir "
         "neperduokite jų kitiems; nebandykite atpažinti žmonių.",
         "public": "Vieši duomenys: kiekvieną parodytą apskrities, amžiaus ir vaidmens derinį turi bent 5 "
@@ -41,7 +45,7 @@ FACTS: Mapping[str, Mapping[str, str]] = {
         "(child_or_proxy), f1_self_only – tik atsakiusius pačius (self_only). Kito klausimyno "
         "klausimas yra -8.",
         "change": "{name} ({at}): {reason}{replaced}",
-        "replaced": " Pakeičia {name}.",
+        "replaced": " (pakeičia {name})",
         "rows count": "eilučių",
         "rows only in one": "eilučių tik viename iš dviejų",
     },
@@ -52,7 +56,8 @@ FACTS: Mapping[str, Mapping[str, str]] = {
         "n = {n}. The .R, .do and .sps files compute them from the data.",
         "published without error": "Published share ({name}, rule {rule}): {estimate}, n = {n}. The .R, .do "
         "and .sps files compute it from the data.",
-        "weights": "Weights: {text}",
+        "counties": "Codes of counties (county): {places}.",
+        "municipalities": "Codes of municipalities (municipality): {places}.",
         "research": "Research file: with design columns, under an agreement only. Do not publish it or pass "
         "it on; do not try to recognise people.",
         "public": "File for everybody: each combination of county, age and role that it shows is shared by "
@@ -65,7 +70,7 @@ FACTS: Mapping[str, Mapping[str, str]] = {
         "everybody (child_or_proxy), f1_self_only those who answered themselves (self_only). A question of "
         "another questionnaire is -8.",
         "change": "{name} ({at}): {reason}{replaced}",
-        "replaced": " Replaces {name}.",
+        "replaced": " (replaces {name})",
         "rows count": "rows",
         "rows only in one": "rows in one of the two only",
     },
@@ -107,7 +112,10 @@ def material_of(
     histories = [_history(session, one) for one in chosen]
     titles = {language: one.label for language in LANGUAGES for one in [dataset.in_language(language)]}
     facts = {
-        language: tuple(_facts(language, chosen, titles[language], kind, agreement, session))
+        language: (
+            *_facts(language, chosen, titles[language], kind, agreement, session),
+            *_places(language, dataset.frame, session),
+        )
         for language in LANGUAGES
     }
     return Material(
@@ -156,6 +164,17 @@ def _facts(
     return lines
 
 
+def _places(language: str, frame: pl.DataFrame, session: Session) -> Iterator[str]:
+    """Yield what the codes of places mean, of those that the file names."""
+    places = read_places(session)
+    known = {"county": places.counties, "municipality": places.municipalities}
+    for column, fact in PLACES.items():
+        codes = frame[column].drop_nulls().unique().sort() if column in frame.columns else ()
+        names = [f"{code} {getattr(known[column][code], f'name_{language}')}" for code in codes if code]
+        if names:
+            yield FACTS[language][fact].format(places=", ".join(names))
+
+
 def _published(words: Mapping[str, str], chosen: Sequence[Manifest]) -> list[str]:
     """Return the published figures that follow from these releases, as the one made last tells them."""
     rounds = {one.round for one in chosen}
@@ -172,11 +191,21 @@ def _figures(words: Mapping[str, str], name: str, found: Mapping[str, Any]) -> l
         parts = {f"{name}, {CHILD_OR_PROXY}": found, f"{name}, {SELF_ONLY}": found[SELF_ONLY]}
     return [
         words["published" if "se" in figures else "published without error"].format(
-            **{"rule": found["rule"], **figures, "name": part}
+            **{"rule": found["rule"], **_printed(figures), "name": part}
         )
         for part, figures in parts.items()
         if "estimate" in figures
     ]
+
+
+def _printed(figures: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the figures with the decimals that the result prints, at least: 0.990 is not 0.99."""
+    least = {"estimate": 3, "se": 4}
+    padded = {name: f"{figures[name]:.{places}f}" for name, places in least.items() if name in figures}
+    return {
+        **figures,
+        **{name: text for name, text in padded.items() if float(text) == figures[name]},
+    }
 
 
 def _history(session: Session, manifest: Manifest) -> list[Manifest]:

@@ -122,6 +122,7 @@ def test_the_readme_names_every_file_and_every_missing_code(material, research, 
         changes = archive.read("CHANGELOG.txt").decode()
         told = [name for name in archive.namelist() if "/" in name]
     times = {name: text.count(f"\n{name}\n") for name in told}
+    assert [name for name in TEXTS if text.count(f"\n{name}\n    ") != 2] == ["README.txt"]
     assert {name for name in told if times[name] == 2} == {name for name in told if name.startswith("data/")}
     # Those of a language stand in the README of that language; each folder has the same ones.
     assert {name for name in told if times[name] == 1} == {n for n in told if n.startswith(("lt/", "en/"))}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from exports.questionnaire import pages, write_questionnaire
+from exports.questionnaire import PROVIDER, pages, write_questionnaire
 from instruments import catalog
 from tests.exports.pdf import facts_of
 
@@ -29,3 +29,12 @@ def test_every_questionnaire_can_be_printed_as_tagged_pdf(form, version, tmp_pat
     write_questionnaire(instrument, ("FCC",), language, tmp_path / "a.pdf")
     facts = facts_of((tmp_path / "a.pdf").read_bytes())
     assert (facts.language, facts.tagged, facts.title) == (language, True, instrument.title[language])
+
+
+def test_the_place_of_the_providers_name_is_told_in_words():
+    instrument = catalog.load("A", "1.1.0")
+    for language, gap in PROVIDER.items():
+        texts = [text for page in pages(instrument, ("FCC",), language)["pages"] for text in page["texts"]]
+        assert [text for text in texts if "{" in text] == []
+        assert sum(gap in text for text in texts) == 1
+    assert set(PROVIDER) == set(instrument.languages)

@@ -155,7 +155,7 @@ def test_one_wave_and_a_full_count_can_be_drawn():
 
 @pytest.mark.parametrize(
     ("share", "shown"),
-    [(0.95, "95,0"), (2759 / 2904, "95,01"), (2758 / 2904, "94,97"), (0.949999, "95,000"), (0.93, "93,0")],
+    [(0.95, "95,0"), (2759 / 2904, "95,01"), (2758 / 2904, "94,97"), (0.949999, "94,9999"), (0.93, "93,0")],
 )
 def test_a_share_shows_the_decimals_that_tell_it_from_the_target(share, shown):
     assert share_number(share, 0.95, ",") == shown

@@ -55,7 +55,35 @@ def test_the_r_file_computes_the_published_share_and_its_error(released, tmp_pat
     country = round_report(released.session, code).country
     assert said.startswith(f"f1, {code}: ")
     assert (round(share, 3), round(error, 4)) == (country.estimate, country.se)
-    assert f"standard error {country.se}" in (folder / "README.txt").read_text()
+    readme = (folder / "README.txt").read_text()
+    assert f": {country.estimate:.3f}, standard error {country.se:.4f}, n" in " ".join(readme.split())
+
+
+@pytest.mark.parametrize(
+    ("kind", "error", "places"),
+    [
+        ("research", " Its error also needs: strat, psu, fpc.", ["counties", "municipalities"]),
+        ("public", "", ["counties"]),
+    ],
+)
+def test_the_readme_tells_the_columns_of_the_share_and_what_codes_of_places_mean(
+    released, tmp_path, kind, error, places
+):
+    released.ready()
+    made = material(released, "2025-A-1", kind=kind)
+    known = read_places(released.session)
+    names = {"counties": ("county", known.counties), "municipalities": ("municipality", known.municipalities)}
+    readme = " ".join((unpacked(made, tmp_path) / "README.txt").read_text().split())
+    for place in ("counties", "municipalities"):
+        column, by_code = names[place]
+        codes = sorted(set(made.dataset.frame[column]) - {""}) if place in places else []
+        told = ", ".join(f"{code} {by_code[code].name_en}" for code in codes)
+        assert (f"Codes of {place} ({column}): {told}." in readme) == bool(codes)
+        assert (f"Codes of {place}" in readme) == bool(codes)
+    share = (
+        "The share who rate favourably is the mean of the valid values in the column f1. Weight: wt_final."
+    )
+    assert f"{share}{error} Of each round by itself. Rows:" in readme
 
 
 def test_two_exports_of_one_release_are_equal_byte_for_byte(released, tmp_path):
@@ -76,7 +104,7 @@ def test_the_texts_tell_origin_terms_history_and_how_to_cite(released, tmp_path)
     assert (folder / "CHANGELOG.txt").read_text().splitlines()[-1] == "2025-A-1 (2026-11-02): first release"
     later = material(released, "2025-A-2")
     first, *differs, last = later.changes["en"]
-    assert first == "2025-A-2 (2026-11-02): one answer was typed wrong Replaces 2025-A-1."
+    assert first == "2025-A-2 (2026-11-02): one answer was typed wrong (replaces 2025-A-1)"
     assert last == "2025-A-1 (2026-11-02): first release"
     old, new = (json.loads(made.manifests[f"manifest_{name}.json"]) for made, name in both(released, later))
     assert (

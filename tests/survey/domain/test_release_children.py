@@ -148,8 +148,8 @@ def test_the_texts_tell_both_published_figures(both):
     published = report(both.session, "2026-children")
     told = [line for line in facts if line.startswith("Published")]
     assert [line.partition(", n = ")[0] for line in told] == [  # the errors are not published: hidden areas
-        f"Published share (2026-children, child_or_proxy, rule F1): {published.country.estimate}",
-        f"Published share (2026-children, self_only, rule F1): {published.row('self').estimate}",
+        f"Published share (2026-children, child_or_proxy, rule F1): {published.country.estimate:.3f}",
+        f"Published share (2026-children, self_only, rule F1): {published.row('self').estimate:.3f}",
     ]
     alone = material(both, "2026-AP-1").facts["en"]
     assert [line for line in alone if line.startswith("Published")] == []
