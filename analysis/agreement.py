@@ -7,6 +7,7 @@ import numpy as np
 from narwhals.typing import IntoFrame
 from scipy import stats
 
+from analysis.confidence import below_upper
 from analysis.crosstab import crosstab
 from analysis.design import Design
 from analysis.errors import StatisticError
@@ -26,8 +27,11 @@ class Kappa:
     n: int
 
     def interval(self, confidence: float = 0.95) -> tuple[float, float]:
-        """Normal limits; they may leave -1 to 1."""
-        half = float(stats.norm.ppf((1 + confidence) / 2)) * self.se
+        """Normal limits; they may leave -1 to 1.
+
+        Raises StatisticError ("value") for a confidence outside 0 to 1.
+        """
+        half = float(stats.norm.ppf(below_upper(confidence))) * self.se
         return self.kappa - half, self.kappa + half
 
 

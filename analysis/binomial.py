@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
+from analysis.confidence import below_upper, tail
 from analysis.errors import StatisticError
 from analysis.interval import Moments, clopper_pearson, wilson
 
@@ -43,8 +44,7 @@ def binomial_interval(
         raise StatisticError(
             "value", f"There is no interval {method!r}; choose one of {', '.join(BINOMIAL_METHODS)}."
         )
-    if not 0 < confidence < 1:
-        raise StatisticError("value", f"Confidence must lie between 0 and 1, not {confidence}.")
+    tail(confidence)
     return BINOMIAL_METHODS[method](favourable, n, confidence)
 
 
@@ -84,11 +84,11 @@ def finite_interval(
     _refuse(favourable, n)
     if population < n:
         raise StatisticError("value", f"The population of {population} is below the sample of {n}.")
-    tail = (1 - confidence) / 2
+    beyond = tail(confidence)
     possible = np.arange(favourable, population - n + favourable + 1)
     many = stats.hypergeom.sf(favourable - 1, population, possible, n)
     few = stats.hypergeom.cdf(favourable, population, possible, n)
-    return float(possible[many > tail].min() / population), float(possible[few > tail].max() / population)
+    return float(possible[many > beyond].min() / population), float(possible[few > beyond].max() / population)
 
 
 def finite_test(favourable: int, n: int, population: int, target: float) -> float:
@@ -124,7 +124,7 @@ def _clopper_pearson(favourable: int, n: int, confidence: float) -> tuple[float,
 
 
 def _corrected(favourable: int, n: int, confidence: float) -> tuple[float, float]:
-    z = float(stats.norm.ppf((1 + confidence) / 2))
+    z = float(stats.norm.ppf(below_upper(confidence)))
 
     def lower(x: int) -> float:
         p = (x - 0.5) / n
@@ -136,7 +136,7 @@ def _corrected(favourable: int, n: int, confidence: float) -> tuple[float, float
 
 def _jeffreys(favourable: int, n: int, confidence: float) -> tuple[float, float]:
     def lower(x: int) -> float:
-        return float(stats.beta.ppf((1 - confidence) / 2, x + 0.5, n - x + 0.5)) if x > 0 else 0.0
+        return float(stats.beta.ppf(tail(confidence), x + 0.5, n - x + 0.5)) if x > 0 else 0.0
 
     return lower(favourable), 1 - lower(n - favourable)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from narwhals.typing import IntoFrame
 from scipy import stats
 
+from analysis.confidence import tail
 from analysis.errors import StatisticError
 from analysis.frame_columns import complete_rows
 from analysis.results import Floats
@@ -35,7 +36,8 @@ def intraclass(frame: IntoFrame, judges: Sequence[str], *, confidence: float = 0
     Satterthwaite's degrees of freedom. Sources: Shrout and Fleiss, Psychological Bulletin 86 (1979); McGraw
     and Wong, Psychological Methods 1 (1996).
 
-    Raises StatisticError: fewer than two judges or complete rows ("few"), no variation left ("constant").
+    Raises StatisticError: fewer than two judges or complete rows ("few"), no variation left ("constant"),
+    a confidence outside 0 to 1 ("value").
 
     >>> import polars as pl
     >>> ratings = pl.DataFrame({"a": [9, 6, 8, 7, 10, 6], "b": [2, 1, 4, 1, 5, 2]})
@@ -51,11 +53,11 @@ def intraclass(frame: IntoFrame, judges: Sequence[str], *, confidence: float = 0
         raise StatisticError(
             "constant", f"{', '.join(judges)} differ by constants only, so there is no error to compare with."
         )
-    tail = (1 - confidence) / 2
-    one = _one_way(B / W, n - 1, n * (k - 1), k, tail)
-    three = _one_way(B / E, n - 1, (n - 1) * (k - 1), k, tail)
+    beyond = tail(confidence)
+    one = _one_way(B / W, n - 1, n * (k - 1), k, beyond)
+    three = _one_way(B / E, n - 1, (n - 1) * (k - 1), k, beyond)
     two = (B - E) / (B + (k - 1) * E + k * (J - E) / n)
-    low, high = _two_way_limits(B, J, E, two, (n, k), tail)
+    low, high = _two_way_limits(B, J, E, two, (n, k), beyond)
     limits = {
         "ICC1": one,
         "ICC2": (low, high),
@@ -91,18 +93,18 @@ def _mean_squares(values: Floats) -> tuple[float, float, float, float]:
     return B, J, within / (n * (k - 1)), (within - judges) / ((n - 1) * (k - 1))
 
 
-def _one_way(F: float, df1: int, df2: int, k: int, tail: float) -> tuple[float, float]:
-    low, high = F / stats.f.ppf(1 - tail, df1, df2), F * stats.f.ppf(1 - tail, df2, df1)
+def _one_way(F: float, df1: int, df2: int, k: int, beyond: float) -> tuple[float, float]:
+    low, high = F / stats.f.ppf(1 - beyond, df1, df2), F * stats.f.ppf(1 - beyond, df2, df1)
     return float((low - 1) / (low + k - 1)), float((high - 1) / (high + k - 1))
 
 
 def _two_way_limits(
-    B: float, J: float, E: float, icc: float, shape: tuple[int, int], tail: float
+    B: float, J: float, E: float, icc: float, shape: tuple[int, int], beyond: float
 ) -> tuple[float, float]:
     n, k = shape
     ratio, rest = k * icc * J / E, n * (1 + (k - 1) * icc) - k * icc
     v = (k - 1) * (n - 1) * (ratio + rest) ** 2 / ((n - 1) * ratio**2 + rest**2)
-    up, down = stats.f.ppf(1 - tail, n - 1, v), stats.f.ppf(1 - tail, v, n - 1)
+    up, down = stats.f.ppf(1 - beyond, n - 1, v), stats.f.ppf(1 - beyond, v, n - 1)
     others = k * J + (k * n - k - n) * E
     return float(n * (B - up * E) / (up * others + n * B)), float(
         n * (down * B - E) / (others + n * down * B)

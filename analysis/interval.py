@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from scipy import optimize, stats
 
+from analysis.confidence import below_upper, tail
+
 KORN_GRAUBARD, KORN_GRAUBARD_R, KORN_GRAUBARD_NCHS = "korn-graubard", "korn-graubard-r", "korn-graubard-nchs"
 CLOPPER_PEARSON = "clopper-pearson"
 
@@ -38,7 +40,7 @@ class Moments:
     @property
     def t(self) -> float:
         """Two-sided quantile of Student's t with df degrees of freedom."""
-        return float(stats.t.ppf((1 + self.confidence) / 2, self.df))
+        return float(stats.t.ppf(below_upper(self.confidence), self.df))
 
     @property
     def degenerate(self) -> bool:
@@ -61,7 +63,7 @@ def interval(method: str, moments: Moments) -> Interval:
 
     At 0 and 100 %, and without any variance, the methods that rest on the variance (R returns NaN, a width
     of zero or an error there) give way to Clopper-Pearson with the capped effective n of Korn-Graubard.
-    Raises KeyError for an unknown method.
+    Raises KeyError for an unknown method, StatisticError ("value") for a confidence outside 0 to 1.
 
     >>> found = interval("korn-graubard", Moments(share=1.0, variance=0.0, n=72, df=71))
     >>> round(found.lower, 5), found.upper
@@ -82,7 +84,7 @@ def variance_n_effective(moments: Moments) -> float:
 
 def t_ratio(moments: Moments, n: int) -> float:
     """(t(n-1) / t(df))^2: what few degrees of freedom take away (Korn and Graubard 1998)."""
-    wide = stats.t.ppf((1 + moments.confidence) / 2, max(n - 1, moments.df))
+    wide = stats.t.ppf(below_upper(moments.confidence), max(n - 1, moments.df))
     return float(wide / moments.t) ** 2
 
 
@@ -116,17 +118,17 @@ def clopper_pearson(moments: Moments, n: float) -> tuple[float, float]:
     >>> round(lower, 4), upper
     (0.9394, 1.0)
     """
-    tail = (1 - moments.confidence) / 2
+    beyond = tail(moments.confidence)
 
     def lower(share: float) -> float:
-        return float(stats.beta.ppf(tail, share * n, n - share * n + 1)) if share > 0 else 0.0
+        return float(stats.beta.ppf(beyond, share * n, n - share * n + 1)) if share > 0 else 0.0
 
     return lower(moments.share), 1 - lower(1 - moments.share)
 
 
 def wilson(moments: Moments, n: float) -> tuple[float, float]:
     """Wilson's score limits on n answers (Wilson 1927), with the normal quantile."""
-    z = float(stats.norm.ppf((1 + moments.confidence) / 2))
+    z = float(stats.norm.ppf(below_upper(moments.confidence)))
 
     def lower(p: float) -> float:
         half = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))

@@ -3,6 +3,7 @@
 from narwhals.typing import IntoFrame
 from scipy import stats
 
+from analysis.confidence import below_upper
 from analysis.design import Design
 from analysis.errors import StatisticError
 from analysis.estimate import means
@@ -18,7 +19,8 @@ def t_test(
 
     t = (mean - against)/SE on PSUs - strata - 1 degrees of freedom (R's svyttest takes one off here too).
     `estimate` is the difference from `against`. For a column of differences it is the paired test.
-    Raises StatisticError: no valid rows ("empty"), too few PSUs ("few"), no error at all ("constant").
+    Raises StatisticError: no valid rows ("empty"), too few PSUs ("few"), no error at all ("constant"),
+    a confidence outside 0 to 1 ("value").
 
     >>> import polars as pl
     >>> found = t_test(pl.DataFrame({"y": [1.0, 2.0, 3.0, 4.0]}), "y", Design(), against=2.0)
@@ -59,6 +61,6 @@ def _test(variable: str, difference: float, se: float, df: int, confidence: floa
     if not se > 0:
         raise StatisticError("constant", f"Column {variable!r} has no variance between PSUs to test against.")
     t = difference / se
-    half = float(stats.t.ppf((1 + confidence) / 2, df)) * se
+    half = float(stats.t.ppf(below_upper(confidence), df)) * se
     p = 2 * float(stats.t.sf(abs(t), df))
     return HypothesisTest(t, (float(df),), p, difference, difference - half, difference + half)

@@ -6,6 +6,7 @@ import numpy as np
 from narwhals.typing import IntoFrame
 from scipy import stats
 
+from analysis.confidence import below_upper
 from analysis.errors import StatisticError
 from analysis.frame_columns import numeric_columns
 from analysis.results import Floats, HypothesisTest
@@ -47,7 +48,8 @@ def paired_change(frame: IntoFrame, before: str, after: str, *, confidence: floa
     t = change / (sd/sqrt(n)) on n - 1; dz = change/sd (Cohen, Statistical Power Analysis, 1988); Wilcoxon's
     signed ranks (Biometrics Bulletin 1, 1945) as in `paired_wilcoxon`.
 
-    Raises StatisticError: fewer than two pairs ("few"), the same change in all of them ("constant").
+    Raises StatisticError: fewer than two pairs ("few"), the same change in all of them ("constant"),
+    a confidence outside 0 to 1 ("value").
 
     >>> import polars as pl
     >>> found = paired_change(pl.DataFrame({"b": [3, 2, 3, 4, None], "a": [4, 3, 5, 4, 5]}), "b", "a")
@@ -68,7 +70,7 @@ def paired_change(frame: IntoFrame, before: str, after: str, *, confidence: floa
             f"All {n} pairs changed from {before!r} to {after!r} by {change:g}: no spread to test against.",
         )
     se = sd / np.sqrt(n)
-    half = float(stats.t.ppf((1 + confidence) / 2, n - 1) * se)
+    half = float(stats.t.ppf(below_upper(confidence), n - 1) * se)
     t = change / se
     nonzero = int((difference != 0).sum())
     exact = signed_rank(difference).p_value if nonzero else None

@@ -4,6 +4,7 @@ from functools import lru_cache
 
 from scipy import stats
 
+from analysis.confidence import below_upper
 from analysis.errors import StatisticError
 from analysis.interval import KORN_GRAUBARD, Moments, interval
 from analysis.results import Verdict
@@ -36,9 +37,9 @@ def sample_size(
     (203, 190)
     """
     _refuse_share(share)
-    if not margin > 0 or not 0 < confidence < 1 or (population is not None and population < 1):
-        raise StatisticError("value", "Margin and population must be above 0, confidence between 0 and 1.")
-    z = float(stats.norm.ppf((1 + confidence) / 2))
+    if not margin > 0 or (population is not None and population < 1):
+        raise StatisticError("value", "Margin and population must be above 0.")
+    z = float(stats.norm.ppf(below_upper(confidence)))
     n0 = z**2 * share * (1 - share) / margin**2
     return n0 if population is None else n0 / (1 + (n0 - 1) / population)
 
@@ -50,7 +51,8 @@ def verdict_power(
 
     To decide is "met" where the true share reaches the target, else "not met", by the default interval.
     Counts are binomial, or hypergeometric with round(share·N) favourable of the population N and fpc.
-    Raises StatisticError ("value"): share or target outside 0 to 1, n < 2 or above the population.
+    Raises StatisticError ("value"): share, target or confidence outside 0 to 1, n < 2 or above the
+    population.
 
     >>> round(verdict_power(851, 0.97, 0.95), 3), verdict_power(71, 1.0, 0.95)
     (0.841, 0.0)

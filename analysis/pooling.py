@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import optimize, special, stats
 
+from analysis.confidence import tail
 from analysis.counts import checked_counts
 from analysis.errors import StatisticError
 from analysis.results import Floats
@@ -37,7 +38,7 @@ def partial_pooling(favourable: Sequence[int], n: Sequence[int], *, confidence: 
     units get the common share. Sources: Griffiths, Biometrics 29 (1973); Efron and Morris, JASA 70 (1975).
 
     Raises StatisticError: lengths that differ ("match"), counts that are none ("value"), fewer than three
-    units ("few"), all answers alike ("constant").
+    units ("few"), all answers alike ("constant"), a confidence outside 0 to 1 ("value").
 
     >>> found = partial_pooling([50, 80, 5, 30], [100, 100, 5, 40])
     >>> found.share.round(2).tolist()  # the five favourable of five are not taken for 100 %
@@ -47,13 +48,13 @@ def partial_pooling(favourable: Sequence[int], n: Sequence[int], *, confidence: 
     if x.sum() in (0, m.sum()):
         raise StatisticError("constant", "All answers are alike, so nothing is known of differences.")
     mean, correlation = _fit(x, m)
-    tail = (1 - confidence) / 2
+    beyond = tail(confidence)
     if correlation == 0:
         same = np.full(len(x), mean)
         return PooledShares(mean, 0.0, same, same.copy(), same.copy())
     size = 1 / correlation - 1
     a, b = mean * size + x, (1 - mean) * size + m - x
-    lower, upper = stats.beta.ppf(tail, a, b), stats.beta.ppf(1 - tail, a, b)
+    lower, upper = stats.beta.ppf(beyond, a, b), stats.beta.ppf(1 - beyond, a, b)
     return PooledShares(mean, correlation, a / (a + b), np.asarray(lower), np.asarray(upper))
 
 

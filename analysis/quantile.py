@@ -66,7 +66,8 @@ def quantiles(
               turned into quantiles by the same rule (Woodruff, JASA 47 (1952), 635-646); "korn-graubard-r" is
               R's "beta"
 
-    Raises DesignError as `reduce_frame` does, for an unknown rule or interval, and a p outside 0 to 1.
+    Raises DesignError as `reduce_frame` does, for an unknown rule or interval, and a p outside 0 to 1;
+    StatisticError ("value") for a confidence outside 0 to 1.
 
     >>> import polars as pl
     >>> found = quantiles(pl.DataFrame({"x": [1, 2, 3, 4, 5]}), "x", [0.5], Design())[0]

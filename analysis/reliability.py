@@ -8,6 +8,7 @@ import numpy as np
 from narwhals.typing import IntoFrame
 from scipy import stats
 
+from analysis.confidence import tail
 from analysis.design import Design
 from analysis.errors import StatisticError
 from analysis.items import (
@@ -88,7 +89,8 @@ def alpha(
     Neudecker and Nel, Psychometrika 65 (2000); Feldt, Woodruff and Salih, Applied Psychological Measurement
     11 (1987). The numbers of R's psych::alpha; n counts all rows under "pairwise", as there.
 
-    Raises StatisticError as `item_matrix` does: too few items or rows ("few"), a constant item ("constant").
+    Raises StatisticError as `item_matrix` does: too few items or rows ("few"), a constant item ("constant");
+    also for a confidence outside 0 to 1 ("value").
 
     >>> import polars as pl
     >>> answers = pl.DataFrame({"a": [1, 2, 3, 4], "b": [1, 3, 2, 4], "c": [2, 2, 3, 5]})
@@ -103,8 +105,8 @@ def alpha(
     answered = ~np.isnan(values).all(axis=1)
     total = np.full(n, np.nan)
     total[answered] = np.nanmean(values[answered], axis=1)
-    tail = (1 - confidence) / 2
-    limits = stats.f.ppf([1 - tail, tail], n - 1, (n - 1) * (k - 1))
+    beyond = tail(confidence)
+    limits = stats.f.ppf([1 - beyond, beyond], n - 1, (n - 1) * (k - 1))
     lower, upper = np.asarray(1 - (1 - found) * limits).tolist()
     return Alpha(
         found,

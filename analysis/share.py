@@ -9,7 +9,9 @@ import narwhals as nw
 from narwhals.typing import IntoFrame
 
 from analysis.clustering import parent_deffs
+from analysis.confidence import tail
 from analysis.design import Design, DesignError
+from analysis.errors import StatisticError
 from analysis.estimate import DfRule, degrees_of_freedom, estimates, membership
 from analysis.facts import ALIKE, Facts, notes_of
 from analysis.frame import open_frame
@@ -57,7 +59,8 @@ def shares(  # noqa: PLR0913 - every parameter is a choice of the method that a 
                  "korn-graubard-r" always takes PSUs less strata of all rows of the domain, as R does
     deff         "with replacement", or "without replacement": against a simple sample of n from sum(w)
 
-    Formulas: docs/methodology.md. Raises DesignError where data and design do not fit.
+    Formulas: docs/methodology.md. Raises DesignError where data and design do not fit; StatisticError
+    ("value") for a confidence or target outside 0 to 1.
 
     >>> import polars as pl
     >>> answers = pl.DataFrame({"y": [5] * 72, "w": [1.0] * 72})
@@ -67,6 +70,9 @@ def shares(  # noqa: PLR0913 - every parameter is a choice of the method that a 
     """
     if interval not in METHODS:
         raise DesignError("item", f"There is no interval {interval!r}; choose one of {', '.join(METHODS)}.")
+    tail(confidence)  # also where no interval needs it
+    if target is not None and not 0 <= target <= 1:
+        raise StatisticError("value", f"The target must lie between 0 and 1, not {target}; 0.95 means 95 %.")
     reduced = as_sample(_reduced(frame, item, favourable, design, by), design)
     found = estimates(reduced, [_STATISTIC], design, df=df)
     domains, members = membership(reduced)

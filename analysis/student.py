@@ -3,6 +3,7 @@
 import numpy as np
 from scipy import stats
 
+from analysis.confidence import below_upper
 from analysis.results import Floats
 
 
@@ -22,11 +23,13 @@ def t_p_values(estimate: Floats, se: Floats, df: Floats | float) -> Floats:
 def t_limits(estimate: Floats, se: Floats, df: Floats | float, confidence: float) -> tuple[Floats, Floats]:
     """Limits estimate ± t_df((1 + confidence)/2)·se, each in the shape of the estimates; NaN without df.
 
+    Raises StatisticError ("value") for a confidence outside 0 to 1.
+
     >>> lower, upper = t_limits(np.array([0.8]), np.array([0.2]), 9, 0.95)
     >>> lower.round(2).tolist(), upper.round(2).tolist()
     ([0.35], [1.25])
     """
-    half = stats.t.ppf((1 + confidence) / 2, _positive(df)) * se
+    half = stats.t.ppf(below_upper(confidence), _positive(df)) * se
     return estimate - half, estimate + half
 
 

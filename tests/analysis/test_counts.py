@@ -113,7 +113,7 @@ def test_mcnemar_with_and_without_correction():
         (
             lambda: binomial_interval(1, 2, confidence=95),
             "value",
-            "Confidence must lie between 0 and 1, not 95.",
+            "Confidence must lie between 0 and 1, not 95; 0.95 means 95 %.",
         ),
         (lambda: binomial_test(1, 2, 95), "value", "The target must lie between 0 and 1, not 95."),
         (lambda: finite_interval(5, 10, 9), "value", "The population of 9 is below the sample of 10."),

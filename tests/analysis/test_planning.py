@@ -51,9 +51,9 @@ def test_a_tiny_sample_that_always_suffices():
     ("call", "message"),
     [
         (lambda: sample_size(1.2, 0.03), "A share must lie between 0 and 1, not 1.2."),
-        (lambda: sample_size(0.9, 0), "Margin and population must be above 0, confidence between 0 and 1."),
+        (lambda: sample_size(0.9, 0), "Margin and population must be above 0."),
         (lambda: sample_size(0.9, 0.03, population=0), "Margin and population must be above 0"),
-        (lambda: sample_size(0.9, 0.03, confidence=1), "Margin and population must be above 0"),
+        (lambda: sample_size(0.9, 0.03, confidence=1), "Confidence must lie between 0 and 1, not 1;"),
         (lambda: verdict_power(1, 0.97, 0.95), "n must be 2 or more and not above the population, not 1."),
         (lambda: verdict_power(9, 0.97, 0.95, population=8), "n must be 2 or more"),
         (lambda: verdict_power(9, 0.97, 1.0), "The target must lie between 0 and 1, not 1.0."),
