@@ -11,6 +11,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.exceptions import FileCreateError
 
+from exports.codebook.words import words_of
 from exports.dataset import Dataset, DatasetError
 from exports.writing import whole_file
 
@@ -94,8 +95,9 @@ def _write_codebook(book: Any, dataset: Dataset, bold: Any, wrapped: Any) -> Non
 
 
 def _lines(dataset: Dataset, words: str) -> Iterator[tuple[str | int, ...]]:
+    said = words_of(words)
     yield HEADINGS[words]
     for one in dataset.columns:
-        yield one.name, one.text, one.kind, one.measure
+        yield one.name, one.text, said[one.kind], said[one.measure]
         for code, text in one.value_texts.items():
             yield one.name, "", "", "", code, text, MISSING[words] if one.missing and code < 0 else ""

@@ -114,6 +114,11 @@ def test_excel_cells_and_codebook_come_back(research, folder):
     header, *rows = book["duomenys"].iter_rows(values_only=True)
     assert list(header) == research.frame.columns
     assert rows == near(research, 1e-15)  # 16 digits are all that the format's numbers have
+    kinds = {
+        sheet: {row[2:4] for row in book[sheet].values if row[2]} for sheet in ("kodai-lt", "codebook-en")
+    }
+    assert {("tekstas", "nominalus"), ("sveikasis skaičius", "ranginis")} <= kinds["kodai-lt"]
+    assert {("text", "nominal"), ("whole number", "ordinal")} <= kinds["codebook-en"]
     for language, sheet in (("lt", "kodai-lt"), ("pl", "codebook-pl")):
         spoken = research.in_language(language)
         lines = list(book[sheet].iter_rows(min_row=2, values_only=True))
