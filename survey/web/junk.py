@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Mapping
+from functools import lru_cache
 
 from flask import request
 from itsdangerous import BadSignature, Signer
@@ -54,7 +55,12 @@ def too_fast(form: Mapping[str, str]) -> bool:
 
 
 def _signer() -> Signer:
-    return Signer(service().settings.keys.session, salt="opened")
+    return _made_once(service().settings.keys.session)
+
+
+@lru_cache
+def _made_once(key: str) -> Signer:
+    return Signer(key, salt="opened")
 
 
 def _address() -> str | None:
