@@ -243,7 +243,8 @@ def show(code: str) -> None:
 
     A translation is `draft` until somebody has reviewed it; a round of real people offers no drafts.
     """
-    from survey.domain import languages, round_cells, rounds
+    from survey.clock import system_clock
+    from survey.domain import fieldwork, languages, round_cells, rounds
     from survey.domain.problems import Problem
 
     with ready(load_settings()) as db, db.reading() as session:
@@ -263,6 +264,8 @@ def show(code: str) -> None:
         for state, number in sorted(rounds.states(session, code).items()):
             if found.state == "closed" or state not in ("submitted", "issued", "refused"):
                 click.echo(f"invitations {state}: {number}")
+        for week in fieldwork.by_week(session, [code], system_clock()):
+            click.echo(f"answers from {week.first} to {week.last}, in steps of five: {week.answers}")
 
 
 def _words(text: str) -> tuple[str, ...]:

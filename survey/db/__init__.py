@@ -19,6 +19,7 @@ from survey.db.rounds import (
     RoundAmendment,
     RoundLanguage,
     Wave,
+    WeeklyCount,
 )
 from survey.db.session import Database
 from survey.db.staff import Agreement, AuditEvent, Installation, Membership, SignInFailure, Staff
@@ -63,6 +64,7 @@ __all__ = [
     "SignInFailure",
     "Staff",
     "Wave",
+    "WeeklyCount",
     "WeightFactor",
     "WeightSet",
 ]

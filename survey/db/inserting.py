@@ -24,9 +24,9 @@ def insert_new(dialect: str, table: Any) -> Insert:
 def insert_or_add(dialect: str, table: Any, added: tuple[str, ...]) -> Insert:
     """Return the insert into a table that adds to these columns where a row with the key is there, made once.
 
-    Of two at once the slower one waits for the faster one.
+    It returns the first of them as it is afterwards. Of two at once the slower one waits for the faster one.
     """
     insert = import_module(f"sqlalchemy.dialects.{dialect}").insert(table)
     sums = {name: table.c[name] + insert.excluded[name] for name in added}
     made: Insert = insert.on_conflict_do_update(index_elements=list(table.primary_key), set_=sums)
-    return made
+    return made.returning(table.c[added[0]])

@@ -192,3 +192,12 @@ class InvitationContact(Base):
     invitation_id: Mapped[str] = mapped_column(ForeignKey("invitation.id", deferrable=True), primary_key=True)
     ciphertext: Mapped[bytes] = mapped_column(LargeBinary)
     key_id: Mapped[str] = mapped_column(String(20))
+
+
+class WeeklyCount(Base):
+    """Answers of a round by week, in steps of five: all that fieldwork pages may show of time."""
+
+    __tablename__ = "weekly_count"
+    round_code: Mapped[str] = mapped_column(ForeignKey("round.code"), primary_key=True)
+    week: Mapped[str] = mapped_column(String(8), primary_key=True)
+    answers: Mapped[int]

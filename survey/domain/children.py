@@ -40,6 +40,12 @@ def wave_of(session: Session, code: str) -> str | None:
     return None if wave == code or session.get(Round, code) is not None else wave
 
 
+def rounds_of(session: Session, code: str) -> list[str]:
+    """Return the codes of the rounds that a result is made of: all forms of a wave, or the one round."""
+    wave = wave_of(session, code)
+    return [code] if wave is None else [one.code for one in read_wave_rounds(session, wave, FORMS)]
+
+
 def obstacle(session: Session, wave_code: str) -> Problem | None:
     """Say why a wave has no children's result, or None: its rounds must be closed and announced alike."""
     asked = read_wave_rounds(session, wave_code, FORMS)

@@ -16,7 +16,7 @@ from survey.db.base import random_key
 from survey.db.inserting import insert_new
 from survey.db.rounds import DesignCell, Invitation, Round
 from survey.db.session import AnySession, connection_of
-from survey.domain import codes, consents, drafts, invited, open_texts, receipts, siblings, watch
+from survey.domain import codes, consents, drafts, fieldwork, invited, open_texts, receipts, siblings, watch
 from survey.domain.drafts import Progress
 from survey.domain.invited import ANSWERABLE, Invited
 from survey.domain.problems import Problem
@@ -260,7 +260,8 @@ def _store(  # noqa: PLR0913 - all that is known of one answer
     consents.keep_own(session, asked)
     if asked.draft is not None or not asked.who.by_link:
         drafts.discard(session, asked.who)
-    watch.add(session, asked.round_code, response, keys)
+    stored_so_far = watch.add(session, asked.round_code, response, keys)
+    fieldwork.count(session, asked.round_code, stored_so_far, clock())
     return Receipt(receipt, ended(asked.instrument, answers, asked.context))
 
 

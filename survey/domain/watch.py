@@ -48,9 +48,9 @@ class Alarm:
     found: int
 
 
-def add(session: AnySession, round_code: str, response: Mapping[str, Any], keys: Keys) -> None:
-    """Count a row of responses just stored, in the same transaction."""
-    _count(session, round_code, "stored", answer_hash(response, keys))
+def add(session: AnySession, round_code: str, response: Mapping[str, Any], keys: Keys) -> int:
+    """Count a row of responses just stored, in the same transaction; return how many ever were."""
+    return _count(session, round_code, "stored", answer_hash(response, keys))
 
 
 def remove(
@@ -92,9 +92,10 @@ def sum_of(row: ResponseWatch) -> int:
     return sum(parts) % MODULUS
 
 
-def _count(session: AnySession, round_code: str, kind: str, change: int) -> None:
+def _count(session: AnySession, round_code: str, kind: str, change: int) -> int:
     connection, sign, size = connection_of(session), -1 if change < 0 else 1, abs(change)
     low = (1 << PART_BITS) - 1
     parts = {name: sign * (size >> PART_BITS * number & low) for number, name in enumerate(PARTS)}
     add_up = insert_or_add(connection.dialect.name, ResponseWatch.__table__, (kind, *PARTS))
-    connection.execute(add_up, {"round_code": round_code, kind: 1, **parts})
+    number: int = connection.execute(add_up, {"round_code": round_code, kind: 1, **parts}).scalar_one()
+    return number

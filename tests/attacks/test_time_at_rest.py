@@ -1,8 +1,9 @@
 """Somebody holds a copy of the database and the keys: what does it tell of when a family answered?
 
-He looks for anything that has a day or a week in it, and for the sums that the watch had after each answer:
-with the keys, the difference of two of them is one answer, so that old ones would give the order in which
-answers came. With copies of two days he needs neither, so that the nightly one leaves no earlier one.
+He looks for anything that has a day or a week in it (a round counts its weeks, in steps of five answers),
+and for the sums that the watch had after each answer: with the keys, the difference of two of them is one
+answer, so that old ones would give the order in which answers came. With copies of two days he needs
+neither, so that the nightly one leaves no earlier one.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import pytest
 from sqlalchemy import text
 
 from survey.clock import fixed_clock
-from survey.db import Base, Database, Invitation, Response
+from survey.db import Base, Database, Invitation, Response, WeeklyCount
 from survey.domain import backup, batch, watch
 
 PEOPLE = 40
@@ -35,14 +36,17 @@ def everything(work) -> list[str]:
         ]
 
 
-def test_nothing_that_is_kept_has_the_day_or_the_week_of_an_answer(operation_anywhere):
+def test_only_the_rounds_weeks_in_steps_of_five_tell_of_time(operation_anywhere):
     work = operation_anywhere
     issued = work.running(eligible=PEOPLE)
-    for number, one in enumerate(issued[:30]):
-        replace(work, clock=fixed_clock(DAYS[number // 20])).answer(one.invitation_id)
+    for number, one in enumerate(issued[:28]):
+        replace(work, clock=fixed_clock(DAYS[number // 18])).answer(one.invitation_id)
     with work.db.reading() as session:
-        assert session.query(Response).count() == 30
-    assert [line for line in everything(work) if "2031-" in line] == []
+        assert session.query(Response).count() == 28
+        weeks = [(row.round_code, row.week, row.answers) for row in session.query(WeeklyCount)]
+    assert sorted(weeks) == [("2026-A", "2031-W07", 15), ("2026-A", "2031-W11", 10)]
+    with_time = [line for line in everything(work) if "2031-" in line]
+    assert [line for line in with_time if not line.startswith("weekly_count.week: ")] == []
 
 
 @pytest.fixture
@@ -52,8 +56,9 @@ def sums(operation_anywhere):
     for one in work.running(eligible=PEOPLE):
         work.answer(one.invitation_id)
         with work.db.reading() as session:
-            [fresh] = [row for row in session.query(Response) if row.key not in known]
-            known.add(fresh.key)
+            rows = session.execute(Response.__table__.select()).mappings()
+            [fresh] = [row for row in rows if row["key"] not in known]
+            known.add(fresh["key"])
             hashes.append(watch.answer_hash(fresh, work.keys))
     return work, list(accumulate(one & LOWEST for one in hashes))
 

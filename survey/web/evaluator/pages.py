@@ -7,7 +7,7 @@ from flask_login import current_user
 
 from exports.delimited import spreadsheet_safe_csv, spreadsheet_safe_name
 from exports.report.delimited import area_records, report_csv, trend_csv, trend_records
-from survey.domain import audit, round_list
+from survey.domain import audit, children, fieldwork, round_list
 from survey.domain.problems import Problem
 from survey.i18n import problem_text
 from survey.web import numbers
@@ -21,11 +21,18 @@ from survey.web.service import service
 Page = str | tuple[str, int] | Response
 
 
-def no_report(problem: Problem) -> tuple[str, int]:
-    """Say that a result comes after the round has closed; what is no round with a result is not there."""
+def no_report(problem: Problem, round_code: str) -> tuple[str, int]:
+    """Say that a result comes after the round has closed; what is no round with a result is not there.
+
+    Until then only the answers of the weeks that are over are told.
+    """
     if problem.code != "results_not_closed":
         abort(404)
-    return render_template("evaluator/no_result.html", text=problem_text(current_language(), problem)), 409
+    running = service()
+    with running.db.reading() as database:
+        weeks = fieldwork.by_week(database, children.rounds_of(database, round_code), running.clock())
+    text = problem_text(current_language(), problem)
+    return render_template("evaluator/no_result.html", text=text, weeks=weeks, numbers=numbers), 409
 
 
 def rounds() -> Page:
@@ -39,7 +46,7 @@ def result(round_code: str) -> Page:
     """Show the result of a closed round: the verdict first."""
     report = report_of(round_code)
     if isinstance(report, Problem):
-        return no_report(report)
+        return no_report(report, round_code)
     language = current_language()
     words = Words(report, language)
     areas = chosen_areas(report, request.args.get("county"))
@@ -65,7 +72,7 @@ def trend(round_code: str) -> Page:
     """Draw the trend; `narrow` for small screens."""
     report = report_of(round_code)
     if isinstance(report, Problem):
-        return no_report(report)
+        return no_report(report, round_code)
     county, narrow = request.args.get("county"), "narrow" in request.args
     svg = trend_svg(report, current_language(), county, narrow=narrow)
     return Response(svg, mimetype="image/svg+xml")
@@ -75,7 +82,7 @@ def table(round_code: str, table: str) -> Page:
     """Send the areas or the trend as CSV: for statistics, or with `spreadsheet` for a spreadsheet program."""
     report = report_of(round_code)
     if isinstance(report, Problem):
-        return no_report(report)
+        return no_report(report, round_code)
     language, spreadsheet = current_language(), "spreadsheet" in request.args
     records, plain = (area_records, report_csv) if table == "areas" else (trend_records, trend_csv)
     name = f"balsas-{round_code}-{table}.csv"

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from survey.cli.main import main
-from survey.db import Database, Invitation, Response
+from survey.db import Database, Invitation, Response, WeeklyCount
 from survey.domain.organisations import TEMPLATE as ORGANISATIONS
 
 WAVE = "--wave 2027 --wave-title-lt 2027m. --wave-title-en 2027 --wave-from 2027-10-04 --wave-to 2027-10-31"
@@ -241,3 +241,14 @@ def test_a_round_states_how_far_translations_are_reviewed(balsas):
     assert balsas(f"{english} en", expected=2) == (
         "Error: “en:” is no least status for a language of this round; the statuses are reviewed, approved.\n"
     )
+
+
+def test_a_round_tells_the_answers_of_weeks_that_are_over(opened, tmp_path):
+    assert "answers from" not in opened("round show 2027-A")
+    db = Database(f"sqlite:///{tmp_path / 'data' / 'balsas.sqlite'}")
+    with db.writing() as session:
+        for week, answers in (("2026-W02", 15), ("9999-W01", 5)):
+            session.add(WeeklyCount(round_code="2027-A", week=week, answers=answers))
+    db.close()
+    told = [line for line in opened("round show 2027-A").splitlines() if line.startswith("answers")]
+    assert told == ["answers from 2026-01-05 to 2026-01-11, in steps of five: 15"]

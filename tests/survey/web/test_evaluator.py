@@ -7,6 +7,7 @@ import re
 import pytest
 from sqlalchemy import event
 
+from survey.db import WeeklyCount
 from survey.domain.results import round_report
 from survey.web.numbers import NO_BREAK_HYPHEN
 from tests.fixtures.organisations import add_round
@@ -149,12 +150,26 @@ def test_numbers_follow_the_language(app):
 
 
 def test_an_open_round_shows_nothing(eva):
-    assert "vyksta: rezultatai bus jai pasibaigus" in text_of(eva.get("/results").text)
-    assert 'href="/results/2026-A"' not in eva.page
+    assert "vyksta: rezultatai bus jai pasibaigus Iki šiol gauti atsakymai" in text_of(
+        eva.get("/results").text
+    )
     for page in ("", "/trend.svg", "/areas.csv", "/trend.csv"):
         answer = eva.get(f"/results/2026-A{page}")
         assert answer.status_code == 409
         assert "%" not in text_of(answer.text).replace("100 %", "")
+
+
+def test_an_open_round_tells_the_answers_of_the_weeks_that_are_over(app, eva, world):
+    assert "Dar nepasibaigė nė viena savaitė" in text_of(eva.get("/results/2026-A").text)
+    with world.db.writing() as session:
+        for week, answers in (("2026-W41", 1005), ("2026-W42", 25), ("2027-W02", 10)):
+            session.add(WeeklyCount(round_code="2026-A", week=week, answers=answers))
+    page = eva.get("/results/2026-A").text
+    weeks = [row[0].replace(NO_BREAK_HYPHEN, "-").replace(SPACE, " ") for row in body_rows(page, 0)]
+    assert weeks == ["2026-10-05 – 2026-10-11", "2026-10-12 – 2026-10-18"]
+    assert body_rows(page, 0)[0][1].replace(SPACE, " ") == "1 005"
+    english = signed_in(app, language="en").get("/results/2026-A").text
+    assert body_rows(english, 0)[0][1] == "1,005"
 
 
 @pytest.mark.parametrize("address", ["/results/none", "/results/2026-D", "/results/2025-A/other.csv"])
