@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import json
 import unicodedata
 from dataclasses import dataclass
@@ -12,12 +13,13 @@ from sqlalchemy.orm import Session
 
 from survey.clock import VILNIUS, Clock
 from survey.db import ContactRequest
-from survey.db.base import random_key
+from survey.db.inserting import insert_new
 from survey.domain import audit, locked, working_days
 from survey.domain.problems import Problem
 from survey.keys import Keys
 
 DAYS = 1
+KEY_LETTERS = 32
 MOST_NAME, LEAST_WAY, MOST_WAY = 100, 5, 300
 
 
@@ -33,16 +35,20 @@ class Wish:
 
 
 def ask(session: Session, name: str, way: str, keys: Keys, clock: Clock) -> Problem | None:
-    """Store a wish: what to call the person (may be empty) and how to reach them."""
+    """Store a wish: what to call the person (may be empty) and how to reach them.
+
+    The same wish sent once more while it waits, by a second press of the button, is the same one.
+    """
     plain_name, plain_way = _plain(name), _plain(way)
     if not LEAST_WAY <= len(plain_way) <= MOST_WAY:
         return Problem("contact_way", {"least": LEAST_WAY, "most": MOST_WAY})
     if len(plain_name) > MOST_NAME:
         return Problem("contact_name", {"most": MOST_NAME})
-    key = random_key()
-    content = locked.lock(json.dumps([plain_name, plain_way], ensure_ascii=False), key, keys)
-    session.add(ContactRequest(id=key, ciphertext=content, arrived_on=clock().astimezone(VILNIUS).date()))
-    session.flush()
+    content = json.dumps([plain_name, plain_way], ensure_ascii=False)
+    key = hmac.digest(bytes.fromhex(keys.pepper), b"wish:" + content.encode(), "sha256").hex()[:KEY_LETTERS]
+    today, connection = clock().astimezone(VILNIUS).date(), session.connection()
+    row = {"id": key, "ciphertext": locked.lock(content, key, keys), "arrived_on": today}
+    connection.execute(insert_new(connection.dialect.name, ContactRequest.__table__), row)
     return None
 
 

@@ -220,6 +220,16 @@ def test_nobody_reads_about_their_own_provider(family):
         assert later == Problem("staff_reader_provider")
 
 
+def test_the_same_wish_sent_twice_waits_once(family_anywhere):
+    family = family_anywhere
+    for name, way in (("Rūta", "8 600 00000"), (" Rūta", "8 600 00000 "), ("", "8 600 00000")):
+        with family.db.writing() as session:
+            assert contact.ask(session, name, way, family.keys, NOW) is None
+    with family.db.reading() as session:
+        wishes = contact.waiting(session, family.keys, NOW)
+    assert sorted((wish.name, wish.way) for wish in wishes) == [("", "8 600 00000"), ("Rūta", "8 600 00000")]
+
+
 def test_a_wish_to_be_contacted_is_linked_to_nothing_and_deleted_when_done(written):
     family, _, [reader, _] = written
     with family.db.writing() as session:
