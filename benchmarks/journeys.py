@@ -2,8 +2,9 @@
 
 The peer's journey: an open link, 3 background questions, 12 five-point items and one text, on one page and
 on five; fresh cookies and connection, protected forms, compressed pages; over when the receipt shows; the
-rows are counted after each run. Beside it the journey of an invitation, which has a first page and a page of
-all answers.
+rows are counted after each run. The browser asks for the next page at once, as scripts do. Beside it the same
+without scripts, where each page is a redirect more, and the journey of an invitation, which has a first page
+and a page of all answers. What scripts keep while somebody types is in no journey.
 SQLite with synchronous=FULL and PostgreSQL with its defaults, beside a bare Flask page with a
 protected form on the same server in the same run. On a busy machine only ratios mean something, and processor
 time is inflated: of two loads compare what a journey costs in bare pages.
@@ -34,12 +35,13 @@ from benchmarks.measuring.shape import LINK, SHAPES, give_link, more_codes, prep
 from benchmarks.measuring.walker import Walker, crowd, filled, journeys
 from survey.clock import system_clock
 from survey.keys import load_keys
+from survey.web.respondent.going_on import AT_ONCE
 
 PEER = {"one page": 87.0, "five pages": 238.0}  # ms of processor, application and database: LimeSurvey 6.4.2
 LEAST_RATIO = 10
 MOST_MEMORY = 150.0
 PROFILED = 30
-WAYS = ("open link", "invited")
+WAYS = ("open link", "no scripts", "invited")
 BARE = """
 from flask import Flask, render_template_string
 from flask_wtf.csrf import CSRFProtect
@@ -136,17 +138,18 @@ def measure(kind: str, way: str, shape: str, numbers: dict[int, int], bare: Bare
         with database(kind, folder) as (url, postgres):
             keys = load_keys(Path(folder) / "keys.json")
             warm = prepare(url, keys, shape, 12)
-            if way == "open link":
+            by_link, scripts = way != "invited", way != "no scripts"
+            if by_link:
                 give_link(url)
                 warm = [""] * len(warm)
             environment = {"DATA": folder, "BALSAS_DATABASE": url, "BALSAS_PROXIES": "1"}
             with serving(environment, folder) as (port, pid):
-                journeys(port, 4, warm, shape)
+                journeys(port, 4, warm, shape, scripts=scripts)
                 runs = []
                 for clients, number in numbers.items():
-                    many = [""] * number if way == "open link" else more_codes(url, keys, number)
+                    many = [""] * number if by_link else more_codes(url, keys, number)
                     was = (cpu(pid), cpu(postgres), stored(url))
-                    seconds, waits = journeys(port, clients, many, shape)
+                    seconds, waits = journeys(port, clients, many, shape, scripts=scripts)
                     spent = [1000 * (cpu(pid) - was[0]) / number, 1000 * (cpu(postgres) - was[1]) / number]
                     place = (kind, way, shape, clients, number, stored(url) - was[2])
                     runs.append(made_of(place, seconds, waits, spent, bare))
@@ -216,7 +219,7 @@ def inside(client) -> None:  # noqa: ANN001 - Flask's client
     page = client.get(f"/o/{LINK}")
     for number in range(len(SHAPES["five pages"])):
         path, fields = filled(page.request.path, page.text, "five pages", number, sends=True)
-        page = client.post(path, data=fields, follow_redirects=True)
+        page = client.post(path, data={**fields, AT_ONCE: "1"})
 
 
 def library(file: str, name: str) -> str:

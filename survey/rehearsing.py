@@ -27,6 +27,7 @@ from survey.domain import invited
 from survey.domain.counts import Counts
 from survey.domain.respondents import Respondent
 from survey.web.kept import Kept
+from survey.web.respondent.going_on import AT_ONCE
 from survey.web.service import Service
 
 ASKED = "A"
@@ -36,6 +37,7 @@ FORM = re.compile(r'<form [^>]*method="post" action="([^"]+/v/[^"]+)"')
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 CHOICE = re.compile(r'<input type="(?:radio|checkbox)" [^>]*name="([^"]+)" value="([^"]+)"')
 SENDS = 'name="action" value="send"'
+ADDRESS = re.compile(r'<link rel="canonical" href="([^"]+)"')
 
 
 def rehearse(app: Flask) -> list[str]:
@@ -56,7 +58,10 @@ def rehearse(app: Flask) -> list[str]:
         real, db=stage, clock=unhurried, counts=Counts(), kept=Kept(), lines_told={}
     )
     try:
-        return [_walk(app.test_client(), way) for way in (ways.invitation, *[ways.link] * OFTEN)]
+        return [
+            _walk(app.test_client(), way, scripts=place % 2 == 1)
+            for place, way in enumerate((ways.invitation, *[ways.link] * OFTEN))
+        ]
     finally:
         app.extensions["balsas"] = real
         stage.close()
@@ -77,14 +82,22 @@ def _newest() -> str:
     return max(versions, key=parts)
 
 
-def _walk(client: FlaskClient, start: str) -> str:
+def _walk(client: FlaskClient, start: str, *, scripts: bool) -> str:
+    """Go from a first page to the last one as a browser with scripts or without; return its address."""
     page = client.get(start, follow_redirects=True)
     for _ in range(LONGEST):
         form = FORM.search(page.text)
-        if form is None or page.request.path.endswith("/receipt"):
+        if form is None or "/receipt" in _address(page):
             break
-        page = client.post(form[1], data=_fields(page), follow_redirects=True)
-    return page.request.path
+        added = {AT_ONCE: "1"} if scripts else {}
+        page = client.post(form[1], data=_fields(page) | added, follow_redirects=True)
+    return _address(page)
+
+
+def _address(page: TestResponse) -> str:
+    """Return where a page stands: it may have come as the answer to a form of another one."""
+    own = ADDRESS.search(page.text)
+    return own[1] if own else page.request.path
 
 
 def _fields(page: TestResponse) -> dict[str, str]:

@@ -13,18 +13,24 @@ from urllib.parse import urlencode
 
 from benchmarks.measuring.shape import ANSWERS, LINK, SHAPES
 from survey.web.junk import LEAST_SECONDS
+from survey.web.respondent.going_on import AT_ONCE
 
 T = TypeVar("T")
 FORM = re.compile(r'<form id="questions" method="post" action="([^"]+)"')
 OPENED = re.compile(r'name="opened" value="([^"]+)"')
+ADDRESS = re.compile(r'<link rel="canonical" href="([^"]+)"')
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
 class Walker:
     """One family's browser: a connection, cookies, and how long each request took."""
 
-    def __init__(self, port: int, code: str = "", address: str = "") -> None:
-        """Connect afresh; with an address of its own, as a proxy would tell it."""
+    def __init__(self, port: int, code: str = "", address: str = "", *, scripts: bool = True) -> None:
+        """Connect afresh; with an address of its own, as a proxy would tell it.
+
+        With scripts a form asks for the next page at once, without them it is redirected.
+        """
+        self.scripts = scripts
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         self.code, self.address = code, address
         self.shown = ("", "")
@@ -33,7 +39,8 @@ class Walker:
 
     def load(self, path: str, fields: dict[str, str] | None = None) -> tuple[str, str]:
         """Send one request, follow redirects; return the last address and its text."""
-        body = None if fields is None else urlencode(fields)
+        added = {AT_ONCE: "1"} if self.scripts else {}
+        body = None if fields is None else urlencode({**fields, **added})
         while True:
             headers = {"Accept-Encoding": "gzip", "Accept-Language": "lt"}
             if self.address:
@@ -56,7 +63,9 @@ class Walker:
             raise SystemExit(f"{path} answered {response.status}")
         if response.headers.get("Content-Encoding") == "gzip":
             raw = gzip.decompress(raw)
-        return path, raw.decode()
+        text = raw.decode()
+        own = ADDRESS.search(text)
+        return own[1] if own else path, text
 
     def come(self) -> None:
         """Open the link, or trade the code of an invitation and start."""
@@ -105,14 +114,17 @@ def crowd(clients: int, many: list[T], one: Callable[[T], object]) -> float:
     return time.perf_counter() - started
 
 
-def journeys(port: int, clients: int, codes: list[str], shape: str) -> tuple[float, list[float]]:
+def journeys(
+    port: int, clients: int, codes: list[str], shape: str, *, scripts: bool = True
+) -> tuple[float, list[float]]:
     """Go many ways to the receipt, by an open link where the code is empty; return seconds and every wait.
 
     A form that comes faster than people fill it in is taken for junk: all links are opened first, and the
     pause after them counts for nothing.
     """
     walkers = [
-        Walker(port, code, f"10.{clients}.{place // 250}.{place % 250}") for place, code in enumerate(codes)
+        Walker(port, code, f"10.{clients}.{place // 250}.{place % 250}", scripts=scripts)
+        for place, code in enumerate(codes)
     ]
     seconds = crowd(clients, walkers, Walker.come)
     if not all(codes):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from survey.web.respondent import (
     about,
     arriving_by_link,
+    calming,
     closing,
     consenting,
     contacting,
@@ -20,6 +21,7 @@ __all__ = [
     "arriving_by_link",
     "blueprint",
     "by_link",
+    "calming",
     "closing",
     "consenting",
     "contacting",

@@ -8,13 +8,15 @@ from werkzeug.wrappers import Response
 from instruments.answers import ended
 from survey.domain import respond
 from survey.domain.counts import MINUTES
+from survey.domain.drafts import Progress
 from survey.domain.invited import Invited
 from survey.domain.problems import Problem
+from survey.domain.respond import Receipt
 from survey.domain.steps import first_unfinished, steps_of
 from survey.web import junk
 from survey.web.language import current_language, switched
 from survey.web.questions import answers_given, own_name, say
-from survey.web.respondent.arriving import arrive, progress_here, visit_here
+from survey.web.respondent.arriving import Arrival, arrive, progress_here, visit_here
 from survey.web.respondent.blueprint import TO, blueprint
 from survey.web.respondent.keeping import kept_page
 from survey.web.respondent.leaving import declined_page
@@ -32,11 +34,16 @@ def review(name: str) -> str | Response:
     if arrival.asked.sent is not None:
         return redirect(url_for("respondent.receipt", name=name), 303)
     progress = progress_here(arrival)
-    asked, language = arrival.asked, current_language()
-    if first_unfinished(asked, progress) is not None:
+    if first_unfinished(arrival.asked, progress) is not None:
         return redirect(url_for("respondent.go_on", name=name), 303)
-    if respond.refuses(asked, progress.answers):
+    if respond.refuses(arrival.asked, progress.answers):
         return redirect(url_for("respondent.decline", name=name), 303)
+    return review_page(arrival, progress)
+
+
+def review_page(arrival: Arrival, progress: Progress, address: str = "") -> str:
+    """Return the page of all answers; `address` where it answers a form sent to another one."""
+    asked, language = arrival.asked, current_language()
     order = steps_of(asked, progress)
     given = [
         (step.id, answers_given(asked.instrument, step.items, progress.answers, asked.context, language))
@@ -44,7 +51,8 @@ def review(name: str) -> str | Response:
     ]
     return render_template(
         "respondent/review.html",
-        name=name,
+        address=address,
+        name=arrival.visit.name,
         steps=given,
         last=order[-1].id if order else None,
         one=progress.one,
@@ -81,17 +89,20 @@ def receipt(name: str) -> str | Response:
     """Thank, show the receipt and whom to call."""
     with service().db.single_statements() as session:
         arrival = arrive(session, name)
-    asked = arrival.asked
-    found = respond.receipt_here(asked, arrival.visit.token, service().settings.keys)
+    found = respond.receipt_here(arrival.asked, arrival.visit.token, service().settings.keys)
     if found is None:
         return redirect(url_for("respondent.welcome", name=name), 303)
+    return receipt_page(arrival.asked, found, calm="calm" in request.args)
+
+
+def receipt_page(asked: Invited, found: Receipt, address: str = "", *, calm: bool) -> str:
+    """Return the page of a receipt; `address` where it answers a form sent to another one."""
     ending = next((one.text for one in asked.instrument.endings if one.id == found.ending), "T_THANKS")
-    calm = "calm" in request.args
     return kept_page(
         "respondent/receipt.html",
         (ending, calm),
         asked,
-        {"receipt": found.text},
+        {"receipt": found.text, "address": address},
         lambda nobody: {
             "thanks": say(nobody.instrument.texts[ending], current_language(), nobody.provider),
             "confidential": nobody.confidential,

@@ -25,8 +25,9 @@ def kept_page(
 ) -> str:
     """Return a page about a questionnaire; `words`, the provider's name and an open link may differ in it.
 
-    `inputs` gets what is asked with holes for the name and the link. With the questionnaire, the round's
-    choices and what the help lines say now, `key` must decide everything it returns.
+    A word that is empty has no place on the page. `inputs` gets what is asked with holes for the name and the
+    link. With the questionnaire, the round's choices and what the help lines say now, `key` must decide
+    everything it returns.
     """
     kept = service().kept
     of_round = (
@@ -37,7 +38,7 @@ def kept_page(
         asked.languages,
         asked.context,
     )
-    lines = lines_now()
+    lines, words = lines_now(), {word: said for word, said in words.items() if said}
     said = {**words, PROVIDER: own_name(asked.provider, current_language()), LINK: asked.who.link}
 
     def filled() -> dict[str, Any]:
@@ -52,4 +53,4 @@ def kept_page(
         }
         return {**{word: kept.hole(word) for word in words}, **of_all, **inputs(nobody)}
 
-    return kept.render(template, (of_round, lines, key), said, filled)
+    return kept.render(template, (of_round, lines, tuple(words), key), said, filled)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, request, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
@@ -17,15 +17,16 @@ from survey.domain.drafts import Progress
 from survey.domain.problems import Problem
 from survey.domain.respond import Refusal, Sending
 from survey.domain.respond_fill import NOT_BEGUN, Saved, Sent
-from survey.domain.steps import finished, first_unfinished, same_place, step_at
+from survey.domain.steps import first_unfinished, same_place, step_at
 from survey.web import junk
 from survey.web.language import current_language, gettext, switched
-from survey.web.questions import say
 from survey.web.respondent import arriving_by_link
 from survey.web.respondent.arriving import Arrival, arrive, progress_here, visit_here
 from survey.web.respondent.blueprint import blueprint
+from survey.web.respondent.going_on import AT_ONCE, ONE, next_page, to_receipt
 from survey.web.respondent.leaving import declined_page, words_page
-from survey.web.respondent.step_page import order_of, step_page
+from survey.web.respondent.places import Place, address_of, order_of, reached
+from survey.web.respondent.step_page import step_page
 from survey.web.respondent.telling import STATUS, problem_page, sentence_of
 from survey.web.security import FORGERY, error_page
 from survey.web.service import service
@@ -33,11 +34,9 @@ from survey.web.service import service
 PRESS_AGAIN = i18n.N_(
     "This page was open for a long time. Nothing is lost: please press the button once more."
 )
-CONTROLS = frozenset({"csrf_token", "action", "language", "check", junk.TRAP, junk.OPENED})
+CONTROLS = frozenset({"csrf_token", "action", "language", "check", AT_ONCE, junk.TRAP, junk.OPENED})
 # Addresses that forms are sent to: who opens one again, or in another language, goes on.
 PRESSED = frozenset({"start", "send", "stop", "words"})
-# Buttons that change how many questions are shown at a time.
-ONE = {"one": True, "several": False}
 
 
 @blueprint.get("/v/<name>/go")
@@ -46,7 +45,7 @@ def go_on(name: str) -> Response:
     with service().db.single_statements() as session:
         arrival = arrive(session, name)
         progress = progress_here(arrival)
-    return redirect(_address(name, first_unfinished(arrival.asked, progress)), 303)
+    return redirect(address_of(name, first_unfinished(arrival.asked, progress)), 303)
 
 
 @blueprint.get("/v/<name>/<step>")
@@ -55,15 +54,15 @@ def page(name: str, step: str) -> str | Response:
     with service().db.single_statements() as session:
         arrival = arrive(session, name)
         progress = progress_here(arrival)
-    order = order_of(arrival, progress)
     if step in PRESSED:
         return redirect(url_for("respondent.go_on", name=name), 303)
-    if step not in order:
+    here = reached(arrival, progress, step)
+    if here is None:
         return _elsewhere(arrival, progress, step)
-    unfinished = first_unfinished(arrival.asked, progress)
-    if unfinished is not None and order.index(step) > order.index(unfinished):
-        return redirect(_address(name, unfinished), 303)
-    return step_page(arrival, progress, step)
+    if here != step:
+        return redirect(address_of(name, here), 303)
+    place = Place("", left="left" in request.args, check="check" in request.args)
+    return step_page(arrival, progress, step, place=place)
 
 
 @blueprint.post("/v/<name>/<step>")
@@ -85,7 +84,7 @@ def answer(name: str, step: str) -> str | tuple[str, int] | Response:
     if visit.who.by_link and arrival.asked.draft is None:
         junk.count("open_link")
     if isinstance(saved, Sent):
-        return redirect(url_for("respondent.receipt", name=name, **({"calm": 1} if saved.calm else {})), 303)
+        return to_receipt(arrival, saved.receipt, calm=saved.calm)
     if isinstance(saved, Refusal):
         return declined_page(arrival)
     if not saved.stored:
@@ -107,7 +106,7 @@ def _on(arrival: Arrival, saved: Saved, step: str, action: str) -> str | Respons
             return problem_page(missing, arrival.visit.name)
     if action == "leave" and not arrival.asked.of_child:
         return words_page(arrival)
-    return redirect(_next_address(arrival, saved, step, action), 303)
+    return next_page(arrival, saved, step, action)
 
 
 def _sent_or_saved(
@@ -167,25 +166,6 @@ def _told(
     return step_page(arrival, Progress(), step, typed, notice=notice), STATUS[why.code]
 
 
-@blueprint.get("/v/<name>/help/<step>")
-def calm(name: str, step: str) -> str:
-    """Show the calm page with the numbers to call; it is sent to nobody."""
-    with service().db.single_statements() as session:
-        arrival = arrive(session, name)
-        progress = progress_here(arrival)
-    asked, instrument = arrival.asked, arrival.asked.instrument
-    code = instrument.calm_text
-    text = instrument.said(code, confidential=asked.confidential) if code else {"lt": ""}
-    shown = step_at(asked, progress, step)
-    here = url_for("respondent.page", name=name, step=step, left=1)
-    return render_template(
-        "respondent/calm.html",
-        words=say(text, current_language(), asked.provider),
-        way_on=here if shown and not finished(shown, progress) else _after(arrival, progress, step),
-        offered_languages=asked.languages,
-    )
-
-
 @blueprint.errorhandler(CSRFError)
 def tell_forgery(_error: CSRFError) -> tuple[str, int] | Response:
     """Say that a form is not ours; a step is shown again with what was chosen, if there is still a draft."""
@@ -217,49 +197,4 @@ def _elsewhere(arrival: Arrival, progress: Progress, name: str) -> Response:
     here = same_place(arrival.asked, progress, step) if step else None
     if here is None:
         return problem_page(Problem("page_not_asked"), arrival.visit.name)
-    return redirect(_address(arrival.visit.name, here.id), 303)
-
-
-def _next_address(arrival: Arrival, saved: Saved, step: str, action: str) -> str:
-    name = arrival.visit.name
-    checking = {"check": "1"} if "check" in request.form else {}
-    here = url_for("respondent.page", name=name, step=step, **checking)
-    if action == "language":
-        switched(arrival.asked.languages)
-        first = arrival.asked.who.by_link and step == order_of(arrival, saved.progress)[0]
-        return url_for("open_link.first", link=arrival.asked.who.link) if first else here
-    if action in ONE:
-        return here
-    if action == "leave":
-        return url_for("respondent.later", name=name)
-    if action == "back":
-        return _before(arrival, saved.progress, step)
-    if saved.calm:
-        return url_for("respondent.calm", name=name, step=step)
-    if saved.left_empty:
-        return url_for("respondent.page", name=name, step=step, left=1, **checking)
-    if checking:
-        return _address(name, first_unfinished(arrival.asked, saved.progress))
-    return _after(arrival, saved.progress, step)
-
-
-def _after(arrival: Arrival, progress: Progress, step: str) -> str:
-    order = order_of(arrival, progress)
-    following = order[order.index(step) + 1 :] if step in order else []
-    target = following[0] if following else first_unfinished(arrival.asked, progress)
-    return _address(arrival.visit.name, target)
-
-
-def _before(arrival: Arrival, progress: Progress, step: str) -> str:
-    order = order_of(arrival, progress)
-    place = order.index(step) if step in order else 0
-    if place == 0:
-        return url_for("respondent.welcome", name=arrival.visit.name)
-    return url_for("respondent.page", name=arrival.visit.name, step=order[place - 1])
-
-
-def _address(name: str, step: str | None) -> str:
-    """Return the address of a step, or of the page that shows all answers."""
-    if step is None:
-        return url_for("respondent.review", name=name)
-    return url_for("respondent.page", name=name, step=step)
+    return redirect(address_of(arrival.visit.name, here.id), 303)

@@ -10,12 +10,13 @@ from flask import render_template, request
 from instruments.answers import AnswerProblem
 from survey.domain.drafts import Progress
 from survey.domain.invited import Invited
-from survey.domain.steps import Step, first_unfinished, same_place, step_at, steps_of
+from survey.domain.steps import Step, first_unfinished, same_place, step_at
 from survey.web import junk
 from survey.web.language import current_language
 from survey.web.questions import Question, own_name, questions, say
 from survey.web.respondent.arriving import Arrival
 from survey.web.respondent.keeping import kept_page
+from survey.web.respondent.places import Place, order_of
 
 CHILD, PAGE, WELCOME = "respondent/child.html", "respondent/page.html", "respondent/open.html"
 
@@ -43,29 +44,44 @@ def step_page(
     typed: Mapping[str, Sequence[str]] | None = None,
     problems: Sequence[AnswerProblem] = (),
     *,
+    place: Place | None = None,
     notice: str = "",
     welcome: bool = False,
 ) -> str:
     """Return the page of a step; what was just typed goes before what is stored.
 
-    `welcome` puts the words of the first page above the questions.
+    `welcome` puts the words of the first page above the questions. Without a `place` it is the page whose
+    form was sent.
     """
     asked, step = arrival.asked, step_at(arrival.asked, progress, name)
     if step is None:
         raise LookupError(name)  # the caller has looked it up
     number, total = _place(arrival, progress, step)
-    begun = asked.draft is not None
+    place = place or Place(check="check" in request.form)
+    begun = asked.draft is not None or bool(place.address)
     trap = junk.TRAP if asked.who.by_link and not begun else ""
-    check = "check" in request.values
     further = welcome and first_unfinished(asked, progress) != name
     shown = _Shown(
-        name, step.page.id, step.items, number, total, progress.one, check, trap, welcome, begun, further
+        name,
+        step.page.id,
+        step.items,
+        number,
+        total,
+        progress.one,
+        place.check,
+        trap,
+        welcome,
+        begun,
+        further,
     )
     template = WELCOME if welcome else CHILD if asked.child_mode else PAGE
-    words = {"name": arrival.visit.name, "opened": junk.opened_mark() if trap else ""}
-    looking_back = "left" in request.args
+    words = {
+        "name": arrival.visit.name,
+        "opened": junk.opened_mark() if trap else "",
+        "address": place.address,
+    }
     answered = typed is not None or problems or not progress.answers.keys().isdisjoint(step.items)
-    if not answered and not notice and not looking_back:
+    if not answered and not notice and not place.left:
         return kept_page(template, shown, asked, words, lambda nobody: _inputs(nobody, shown))
     asked_now = questions(
         asked.instrument,
@@ -77,7 +93,7 @@ def step_page(
         problems=problems,
     )
     left = [one for one in asked_now if one.code not in progress.answers and one.kind != "open"]
-    left = left if looking_back else []
+    left = left if place.left else []
     return render_template(template, **words, **_inputs(asked, shown, asked_now, left), notice=notice)
 
 
@@ -110,11 +126,6 @@ def _inputs(
 def said(asked: Invited, texts: Iterable[Mapping[str, str]]) -> list[str]:
     """Return texts of the questionnaire in the language of the page."""
     return [say(text, current_language(), asked.provider) for text in texts]
-
-
-def order_of(arrival: Arrival, progress: Progress) -> list[str]:
-    """Return the names of the steps, in order."""
-    return [step.id for step in steps_of(arrival.asked, progress)]
 
 
 def _place(arrival: Arrival, progress: Progress, step: Step) -> tuple[int, int]:

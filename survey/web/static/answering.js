@@ -119,5 +119,19 @@
     // The browser's own Back brings a page as it was left.
     addEventListener("pageshow", () => { leaving = false; });
   }
+  // A page may come as the answer to the form of the one before: a redirect is a second wait on a slow network.
+  // It then says where it stands, and with that address it is reloaded, left and found again like any other.
+  function standing() {
+    if (!window.history || !history.replaceState) return;
+    const address = document.querySelector('link[rel="canonical"]');
+    if (address) history.replaceState(null, "", address.href);
+    if (!form) return;
+    const asks = document.createElement("input");
+    asks.type = "hidden";
+    asks.name = "at_once";
+    asks.value = "1";
+    form.append(asks);
+  }
+  standing();
   readAloud();
 })();

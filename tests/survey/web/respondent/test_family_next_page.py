@@ -1,0 +1,108 @@
+"""With scripts the next page is the answer to a form: the same page that its own address shows."""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+import pytest
+
+from tests.fixtures.family_visitor import PAGES
+from tests.fixtures.open_link import LINK
+
+ADDRESS = re.compile(r'<link rel="canonical" href="([^"]+)">\n')
+VARIES = re.compile(r'(?<=name="csrf_token" value=")[^"]+|<script src="[^"]+" defer></script>')
+FACES = {"B_RES1": "3", "B_RES2": "3", "B_INF1": "2", "B_SAF1": "3", "B_OUT1": "-3", "B_OVR1": "3"}
+LOW = {"A_SAF1": "1", "A_SAF2": "4", "A_OVR1": "5"}
+
+
+def address(visitor):
+    """Where the page shown says it stands; None where it came from its own address."""
+    found = ADDRESS.search(visitor.shown.text)
+    return found[1].replace("&amp;", "&") if found else None
+
+
+def go(visitor, step, place, action="next", **fields):
+    """Send a step's form as scripts do; the page must be the one that its address shows, in one request."""
+    visitor.answer(step, action, at_once="1", **fields)
+    assert (visitor.status, visitor.shown.history) == (200, ())
+    assert address(visitor) == visitor.at(place)
+    answered = visitor.shown.text
+    visitor.get(visitor.at(place))
+    assert (visitor.status, visitor.shown.history) == (200, ())
+    assert VARIES.sub("", ADDRESS.sub("", answered)) == VARIES.sub("", visitor.shown.text)
+    assert address(visitor) is None
+
+
+def test_every_page_of_an_invitation_is_the_one_that_its_address_shows(visitor, family):
+    visitor.start(family.codes[0])
+    order = [*PAGES, "review"]
+    for step, following in itertools.pairwise(order):
+        go(visitor, step, following, **PAGES[step])
+    go(visitor, "p9", "help/p9", **LOW)
+    go(visitor, "p9", "review", **LOW)
+    go(visitor, "p5", "p4", "back", **PAGES["p5"])
+    go(visitor, "p4", "p4?left=1", A_ACC1="4")
+    go(visitor, "p4", "review", check="1", A_ACC1="4")
+    go(visitor, "p5", "p5?left=1&check=1", check="1", A_INF1="4")
+    go(visitor, "p5", "review", check="1", A_INF1="4")
+    go(visitor, "p3", "p3", "next", language="uk", **PAGES["p3"])
+    visitor.answer("p3", "one", at_once="1", **PAGES["p3"])
+    assert len(visitor.shown.history) >= 1, "a page that is shown in parts is led to by its address"
+    assert visitor.path == visitor.at("A_CONTACT")
+    go(visitor, "A_CONTACT", "A_CHILD", A_CONTACT="2")
+
+
+def test_every_page_of_an_open_link_is_the_one_that_its_address_shows(by_link):
+    by_link.come()
+    order = [*PAGES, "receipt"]
+    for step, following in itertools.pairwise(order):
+        by_link.time.wait(10)
+        fields = {**by_link.opened, **PAGES[step]}
+        go(by_link, step, following, "send" if step == "p9" else "next", **fields)
+    assert len(by_link.family.responses()) == 1
+
+
+def test_a_low_answer_that_is_sent_at_once_shows_its_words_on_the_receipt(by_link):
+    by_link.come()
+    for step in list(PAGES)[:-1]:
+        by_link.fill(step, **PAGES[step])
+    go(by_link, "p9", "receipt?calm=1", "send", **LOW)
+
+
+def test_every_question_of_a_child_is_the_one_that_its_address_shows(visitor, family):
+    family.ask("B")
+    visitor.open(family.codes[0]).post(visitor.at("start"), B0="1")
+    order = [*FACES, "B_HELP", "review"]
+    for step, following in itertools.pairwise(order):
+        go(visitor, step, following, **{step: FACES.get(step, "2")})
+
+
+@pytest.mark.parametrize("at_once", ["1", ""])
+def test_the_last_form_sent_again_gets_the_same_receipt(by_link, at_once):
+    by_link.come()
+    for step in list(PAGES)[:-1]:
+        by_link.fill(step, **PAGES[step])
+    sent = {"at_once": "1"} if at_once else {}
+    first = by_link.fill("p9", "send", **PAGES["p9"], **sent).receipt()
+    assert by_link.fill("p9", "send", **PAGES["p9"], **sent).receipt() == first
+    assert len(by_link.family.responses()) == 1
+
+
+def test_a_step_that_still_has_problems_is_shown_again_where_it_stands(visitor, family):
+    visitor.start(family.codes[0]).answer("p2", at_once="1", A_ROLE="1")
+    assert (visitor.status, visitor.path, address(visitor)) == (422, visitor.at("p2"), None)
+
+
+def test_a_language_chosen_on_the_first_page_of_a_link_leads_back_to_the_link(by_link):
+    by_link.come().fill("p2", **PAGES["p2"])
+    by_link.answer("p2", language="uk", at_once="1", **PAGES["p2"])
+    assert (by_link.path, address(by_link)) == (f"/o/{LINK}", None)
+
+
+def test_nobody_gets_past_a_question_that_is_not_finished(visitor, family):
+    visitor.start(family.codes[0])
+    visitor.answer("p2", at_once="1", **PAGES["p2"])
+    visitor.answer("p3", "next", at_once="1", **PAGES["p3"])
+    visitor.answer("p2", at_once="1", A_ROLE="1", A_SVC=["FCC", "CM"])
+    assert address(visitor) == visitor.at("p3")
