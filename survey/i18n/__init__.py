@@ -13,6 +13,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Protocol
 
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
@@ -75,8 +76,11 @@ def N_(text: str) -> str:  # noqa: N802 - gettext's own name for a text that is 
 
 
 def _read(path: Path, language: str) -> Translations:
-    with path.open("rb") as file:
-        catalog = read_po(file, locale=language)
+    catalog = _catalog(path, language)
+    if language == SOURCE:  # a translation tells which of the code's words families read: they are set too
+        for message in _catalog(FOLDER / f"{LANGUAGES[0]}.po", LANGUAGES[0]):
+            if message.id and message.context is None:
+                catalog.add(message.id, message.id)
     if path.parent == FOLDER:  # tables and commands of staff have a type of their own
         for message in catalog:
             said = message.string
@@ -89,3 +93,8 @@ def _read(path: Path, language: str) -> Translations:
     write_mo(compiled, catalog)
     compiled.seek(0)
     return Translations(compiled)
+
+
+def _catalog(path: Path, language: str) -> Catalog:
+    with path.open("rb") as file:
+        return read_po(file, locale=language)

@@ -13,7 +13,8 @@ from functools import lru_cache
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 WHOLE = "\N{WORD JOINER}"  # after a hyphen, where a line would end
-IN_NUMBER = re.compile(r"(?<=\d) (?=\d)|(?<=\bEN) (?=\d)")  # a standard keeps its number: EN 301 549
+# A standard keeps its number: EN 301 549, WCAG 2.1.
+IN_NUMBER = re.compile(r"(?<=\d) (?=\d)|(?<=\bEN) (?=\d)|(?<=\bWCAG) (?=\d)")
 NUMBER_AND_UNIT = re.compile(r"(?<=\d) (?=[^\W\d_]|%)")
 RANGE = re.compile(r"(?<![\w-])(\d{1,3})-(\d{1,3})(?![\w-])")
 ENDING = re.compile(r" \(-(?=[^\W\d_])")

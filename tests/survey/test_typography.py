@@ -11,8 +11,10 @@ from instruments.texts import texts_of
 from survey import i18n
 from survey.i18n.typography import NO_BREAK, WHOLE, typeset
 from survey.i18n.wording import FAMILY
+from tests.survey.test_i18n import catalogue
 
 ALL = [load(*one) for one in sorted(available())]
+STANDARD = "EN~301~549 (WCAG~2.1".replace("~", NO_BREAK)
 SPACES = str.maketrans({NO_BREAK: " ", WHOLE: ""})
 RANGE = re.compile(r"(?<=\d)–(?=\d)")
 BROKEN = re.compile(r"(?:^|[ \u00a0])[^\W\d_бж] \w| [–—] |\d \w| [бж] ")
@@ -39,7 +41,7 @@ BROKEN = re.compile(r"(?:^|[ \u00a0])[^\W\d_бж] \w| [–—] |\d \w| [бж] ")
         ("%(minutes)s min.", "lt", "%(minutes)s~min."),
         ("be pagalbos (n = %(n)s)", "lt", "be pagalbos (n~=~%(n)s)"),
         ("n = 12", "en", "n~=~12"),
-        ("standartas EN 301 549", "lt", "standartas EN~301~549"),
+        ("standartas EN 301 549 (WCAG 2.1)", "lt", "standartas EN~301~549 (WCAG~2.1)"),
         ("%(provider)s teikia", "lt", "%(provider)s teikia"),
     ],
 )
@@ -72,6 +74,15 @@ def test_no_line_of_a_questionnaire_ends_with_a_short_word_or_begins_with_a_dash
 def test_the_interface_is_set_like_the_questionnaires():
     said = i18n.translator("lt").gettext(FAMILY["too_many"])
     assert f"%(minutes)s{NO_BREAK}min." in said
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_every_text_that_families_read_is_set_in_english_too(language):
+    speak = i18n.translator(language)
+    asked = [one for one in catalogue(i18n.FOLDER / "lt.po") if isinstance(one, str)]
+    found = [speak.gettext(one) for one in [*asked, *FAMILY.values()]]
+    assert [said for said in found if typeset(said, language) != said] == []
+    assert [said.count(STANDARD) for said in found if "549" in said] == [1]
 
 
 QUOTES = {"lt": "„“", "en": "“”‘’", "ru": "«»", "uk": "«»", "pl": "„”"}
