@@ -81,9 +81,7 @@ def test_all_answers_stand_at_their_own_address(first_page):
     expect(first_page.locator("#A_OVR1-5")).to_be_checked()
 
 
-def test_a_receipt_is_there_after_a_reload_and_in_another_language(
-    page, serve, linked, family_settings
-):
+def test_a_receipt_is_there_after_a_reload_and_in_another_language(page, serve, linked, family_settings):
     page.goto(f"{serve(family_settings).url}/o/{LINK}?lang=lt")
     page.wait_for_timeout(1000 * LEAST_SECONDS)
     for name in PAGES:
