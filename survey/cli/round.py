@@ -85,6 +85,7 @@ def create(
     mode: str,
 ) -> None:
     """Create round CODE as a draft, and its wave where titles and dates are given."""
+    from survey import i18n
     from survey.clock import system_clock
     from survey.domain import round_new
     from survey.domain.problems import Problem
@@ -111,6 +112,9 @@ def create(
         if isinstance(made, Problem):
             refuse(made)
     click.echo(f"Created round {code}. Next: balsas frame import FILE --round {code}")
+    drafts = [language for language in new.languages if language in i18n.DRAFTS]
+    if drafts:
+        click.echo(f"Have a native speaker read the pages' own words too; still drafts: {', '.join(drafts)}.")
 
 
 @round_.command(name="open")
@@ -241,8 +245,10 @@ def list_rounds() -> None:
 def show(code: str) -> None:
     """Show what was announced of round CODE, its design cells and the states of its invitations.
 
-    A translation is `draft` until somebody has reviewed it; a round of real people offers no drafts.
+    A translation is `draft` until somebody has reviewed it; a round of real people offers no drafts of a
+    questionnaire. `pages in` tells the same of the words around it, which come with the service.
     """
+    from survey import i18n
     from survey.clock import system_clock
     from survey.domain import fieldwork, languages, round_cells, rounds
     from survey.domain.problems import Problem
@@ -255,6 +261,8 @@ def show(code: str) -> None:
             click.echo(f"{name}: {getattr(found, name)}")
         for language, status in languages.status_in(found).items():
             click.echo(f"language {language}: {status}")
+            if language in i18n.DRAFTS:
+                click.echo(f"pages in {language}: draft")
         click.echo(f"services: {', '.join(found.services)}")
         click.echo(f"open_text: {'on' if found.open_text else 'off'}")
         for cell in round_cells.cells_of(session, code):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
 
+from survey import i18n
 from survey.app import create_app
 from tests.fixtures.family_visitor import FamilyVisitor
 
@@ -63,3 +65,10 @@ def test_a_receipt_promises_no_more_than_the_mode(visitor, family, mode, told):
     visitor.answer_all(family.codes[0]).send()
     assert visitor.receipt()
     assert ("Nobody can find out from it who you are." in visitor.text) == told
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_how_accessible_the_pages_are_is_told_in_three_points(visitor, language):
+    visitor.get(f"/a/accessibility?lang={language}")
+    main = re.search(r"<main.*?</main>", visitor.shown.text, re.DOTALL)[0]
+    assert len(re.findall("<li>", main)) == 3
