@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from tests.fixtures.browser import press
@@ -83,3 +85,15 @@ def test_whom_to_call_and_what_is_wrong_are_large_to_press(page, serve, family, 
     wrong = page.locator(".error-summary a").evaluate_all(heights)
     assert (len(whom), len(wrong)) == (2, 1)
     assert min(whom + wrong) >= 44
+
+
+@pytest.mark.parametrize(("width", "rows"), [(360, 3), (1280, 2)])
+def test_whom_to_ask_stands_in_rows_as_far_apart_as_their_height(
+    new_page, serve, family, family_settings, width, rows
+):
+    page = new_page(width=width)
+    page.goto(f"{serve(family_settings).url}/a/{family.codes[0]}?lang=lt")
+    boxes = [one.bounding_box() for one in page.locator(".about dd a, .about dl + p a").all()]
+    tops = sorted({box["y"] for box in boxes})
+    apart = [round(below - above) for above, below in pairwise(tops)]
+    assert apart == [round(boxes[0]["height"])] * (rows - 1)
