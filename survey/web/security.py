@@ -10,10 +10,10 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from survey.i18n import N_
+from survey.i18n import N_, WORDING
 from survey.settings import Settings
 from survey.web.assets import is_current
-from survey.web.language import choose_language, gettext
+from survey.web.language import choose_language, current_language, gettext
 
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; "
@@ -29,7 +29,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), interest-cohort=()",
 }
 LARGEST_REQUEST = 256 * 1024
-UNKNOWN_HOST = "This service does not answer under this address. The operator sets it as BALSAS_BASE_URL.\n"
+FOR_THE_OPERATOR = N_("The operator sets the address as BALSAS_BASE_URL.")
 A_YEAR = 365 * 24 * 3600
 
 # Status -> heading and what to do; any other error is told with the words of 400 or 500.
@@ -107,12 +107,19 @@ def tell_http_error(error: HTTPException) -> Response | tuple[str, int] | HTTPEx
     status = error.code or 500
     if status < 400:
         return error
-    if isinstance(error, SecurityError):  # a foreign host: no address of a page can be made
-        return Response(UNKNOWN_HOST, status, mimetype="text/plain")
+    if isinstance(error, SecurityError):
+        return _foreign_host(status)
     if isinstance(error, CSRFError):
         return error_page(400, *FORGERY)
     heading, advice = TOLD.get(status, TOLD[400] if status < 500 else TOLD[500])
     return error_page(status, heading, advice)
+
+
+def _foreign_host(status: int) -> Response:
+    """Say in plain text that no survey is here: under this name no address of a page can be made."""
+    told = f"{gettext(WORDING['link_unknown'])}\n{gettext(FOR_THE_OPERATOR)}\n"
+    language = {"Content-Language": current_language()}
+    return Response(told, status, language, mimetype="text/plain")
 
 
 def tell_fault(error: Exception) -> tuple[str, int]:

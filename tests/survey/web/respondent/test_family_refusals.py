@@ -243,6 +243,25 @@ def test_an_unknown_address_and_a_wrong_method(visitor, family):
     assert (visitor.status, visitor.heading) == (405, "This address cannot be used in this way")
 
 
+NO_SURVEY_HERE = {
+    "lt": "Šiuo adresu apklausos nėra. Palyginkite adresą su gauta nuoroda.",
+    "en": "There is no survey at this address. Please compare it with the link you were given.",
+    "ru": "По этому адресу нет опроса. Сравните адрес с полученной ссылкой.",
+    "uk": "За цією адресою немає опитування. Порівняйте адресу з отриманим посиланням.",
+    "pl": "Pod tym adresem nie ma ankiety. Proszę porównać adres z otrzymanym linkiem.",
+}
+
+
+@pytest.mark.parametrize("language", NO_SURVEY_HERE)
+def test_a_wrong_host_name_is_told_in_the_language_of_the_browser(visitor, family, language):
+    sent = {"Host": "evil.example", "Accept-Language": f"{language}-X,en;q=0.5"}
+    shown = visitor.client.get(f"/a/{family.codes[0]}", headers=sent)
+    told, operator = shown.text.replace("\N{NO-BREAK SPACE}", " ").splitlines()
+    assert (shown.status_code, told) == (400, NO_SURVEY_HERE[language])
+    assert (operator.count("BALSAS_BASE_URL"), shown.content_type) == (1, "text/plain; charset=utf-8")
+    assert shown.headers["Content-Language"] == language
+
+
 def test_too_much_at_once(visitor, family):
     visitor.start(family.codes[0]).post(visitor.at("p2"), A_ROLE="1" * 300_000)
     assert (visitor.status, visitor.heading) == (413, "Too much was sent at once")
