@@ -7,12 +7,16 @@ from dataclasses import dataclass
 
 from instruments.answers import Answer, AnswerProblem, Context, options
 from instruments.model import Instrument, Item
+from instruments.reading import MOST_TEXT
 from survey.i18n import N_
 from survey.i18n.typography import typeset
 from survey.web.language import gettext
 
 PROVIDER_TOKEN = "{teikėjas}"  # noqa: S105 - a place in a text, no secret
 
+# Letters that a box takes: more than may be sent, so that a text too long comes back with a word about it,
+# and so few that the boxes of a page fit into a request, beyond which a text is refused unread and lost.
+LONGEST_TYPED = 4 * MOST_TEXT
 PROBLEM_TEXTS = {
     "required": N_("Please answer this question: the next questions depend on it."),
     "not_an_option": N_("Please choose one of the answers shown."),
@@ -52,6 +56,7 @@ class Question:
     choices: tuple[Choice, ...]
     written: str
     problem: str
+    longest: int = LONGEST_TYPED
 
     @property
     def first_id(self) -> str:

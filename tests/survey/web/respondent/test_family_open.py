@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from survey.clock import system_clock
@@ -50,6 +52,14 @@ def test_a_text_that_is_too_long_is_shown_again_whole(at_the_boxes, family):
     assert "ž" * 2001 in at_the_boxes.shown.text
     assert 'href="#A_WHY-text"' in at_the_boxes.shown.text
     assert 'id="A_WHY-text"' in at_the_boxes.shown.text
+
+
+def test_all_that_the_boxes_take_fits_into_a_request_and_comes_back_whole(at_the_boxes):
+    """Letters of the longest kind on the way, in every box of the page."""
+    boxes = re.findall(r'<textarea[^>]* name="(\w+)"[^>]* maxlength="(\d+)"', at_the_boxes.shown.text)
+    assert boxes == [("A_WHY", "8000"), ("A_OPEN", "8000")]
+    at_the_boxes.answer("p10", **{name: "ツ" * int(most) for name, most in boxes})
+    assert (at_the_boxes.status, at_the_boxes.shown.text.count("ツ" * 8000)) == (422, 2)
 
 
 def test_markup_is_text(at_the_boxes):
