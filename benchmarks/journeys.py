@@ -43,17 +43,17 @@ MOST_MEMORY = 150.0
 PROFILED = 30
 WAYS = ("open link", "no scripts", "invited")
 BARE = """
-from flask import Flask, render_template_string
-from flask_wtf.csrf import CSRFProtect
+from flask import Flask
+from flask_wtf.csrf import CSRFProtect, generate_csrf
 
-PAGE = '<form method="post"><input type="hidden" name="csrf_token" value="{{ csrf_token() }}"></form>'
+PAGE = '<form method="post"><input type="hidden" name="csrf_token" value="{}"></form>'
 
 
 def create_app():
     app = Flask(__name__)
     app.config["SECRET_KEY"] = "bare"
     CSRFProtect(app)
-    app.add_url_rule("/", view_func=lambda: render_template_string(PAGE), endpoint="hello")
+    app.add_url_rule("/", view_func=lambda: PAGE.format(generate_csrf()), endpoint="hello")
     return app
 """
 
