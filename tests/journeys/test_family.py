@@ -212,7 +212,13 @@ def test_the_keyboard_alone_answers_and_enter_goes_on(page, site, family):
 def test_the_language_button_keeps_what_is_not_sent_yet(new_page, site, family):
     page = new_page(scripts=False)
     page.goto(f"{site}/a/{family.codes[0]}?lang=lt")
+    page.locator("label[for=one]").click()
+    press(page.locator(".tongues button[value=pl]"))
+    assert page.locator("#one").is_checked()
+    check_page(page)
+    page.locator("label[for=one]").click()
     press(page.locator("main form button"))
+    assert page.locator("html").get_attribute("lang") == "pl"
     choose(page, {"A_ROLE": "6"})
     press(page.locator(".tongues button[value=uk]"))
     page.wait_for_url(re.compile("/p2$"))

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from survey.domain import consents, respond, respond_fill, resume
 from survey.domain.counts import MINUTES
+from survey.domain.drafts import Progress
 from survey.domain.invited import Invited
 from survey.domain.problems import Problem
 from survey.web import junk
@@ -64,7 +65,7 @@ def welcome(name: str) -> str | Response:
     begun = {
         "survey": own_name(asked.title, current_language()),
         "started": progress is not None and not asked.child_mode,
-        "one": progress is not None and progress.one,
+        "one": _one_at_a_time(progress),
         "refused": asked.state == "refused",
     }
     return kept_page(
@@ -83,8 +84,13 @@ def welcome(name: str) -> str | Response:
 
 @blueprint.post("/v/<name>/start")
 def start(name: str) -> Response:
-    """Begin the draft: pressing the button is the consent. `again` throws away what another device began."""
+    """Begin the draft: pressing the button is the consent. `again` throws away what another device began.
+
+    Another language begins nothing: it shows the first page again with what is chosen there.
+    """
     visit = visit_here(name)
+    if switched():
+        return redirect(url_for("respondent.welcome", name=name, one=int("one" in request.form)), 303)
     if visit.who.by_link:  # begins with its first answers
         return redirect(url_for("open_link.first", link=visit.who.link), 303)
     with service().db.writing() as session:
@@ -146,6 +152,11 @@ def _open(typed: str, *, by_hand: bool = False) -> Response:
         return problem_page(found.obstacle)
     visit = visit or visits.new_visit(found.who, resume.code_proof(typed, keys))
     return visits.keep(redirect(url_for("respondent.welcome", name=visit.name), 303), visit)
+
+
+def _one_at_a_time(progress: Progress | None) -> bool:
+    """Tell whether one question at a time is wished: as chosen before another language, else as kept."""
+    return request.args["one"] == "1" if "one" in request.args else progress is not None and progress.one
 
 
 def _own_yes(asked: Invited) -> Question | None:

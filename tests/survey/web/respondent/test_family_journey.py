@@ -274,7 +274,7 @@ def test_a_round_speaks_only_its_own_languages(visitor, family):
     family.change_round(languages=["lt", "pl"])
     visitor.open(family.codes[0])
     assert '<html lang="lt">' in visitor.shown.text
-    assert re.findall(r'\?lang=(\w+)"', visitor.shown.text) == ["lt", "pl"]
+    assert re.findall(r'name="language" value="(\w+)"', visitor.shown.text) == ["lt", "pl"]
     assert '<html lang="pl">' in visitor.get(f"{visitor.at('')}?lang=pl").shown.text
 
 

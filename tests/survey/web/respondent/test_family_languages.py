@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from survey.db import Draft
 from tests.fixtures.family_visitor import FamilyVisitor
 from tests.survey.web.respondent.test_family_resume import leave_at, three_words
 
@@ -78,6 +79,32 @@ def test_three_words_with_a_mistake_stay_in_another_language(visitor, family, fa
     assert '<html lang="ru">' in other.shown.text
     assert (other.status, written(other)) == (409, [three[:-1]])
     assert other.post(other.at("words"), words=three).path == other.at("p3")
+
+
+def ticked(visitor):
+    return re.search(r'id="one"[^>]* checked', visitor.shown.text) is not None
+
+
+def test_the_first_page_keeps_the_wish_for_one_question_and_begins_nothing(visitor, family):
+    visitor.open(family.codes[0])
+    assert buttons(visitor) == [("start", one) for one in ("lt", "en", "ru", "uk", "pl")]
+    for language, wish in (("ru", True), ("pl", True), ("uk", False)):
+        visitor.post(visitor.at("start"), language=language, **{"one": "1"} if wish else {})
+        assert (visitor.status, visitor.path) == (200, visitor.at(""))
+        assert f'<html lang="{language}">' in visitor.shown.text
+        assert ticked(visitor) == wish
+    with family.db.reading() as session:
+        assert session.query(Draft).count() == 0
+    visitor.post(visitor.at("start"), one="1").answer("A_ROLE", action="leave", A_ROLE="6")
+    assert ticked(visitor.open(family.codes[0]))
+    visitor.post(visitor.at("start"), language="lt")
+    assert (visitor.path, ticked(visitor)) == (visitor.at(""), False)
+
+
+def test_the_first_page_of_a_child_has_no_such_wish_and_links_as_languages(visitor, family):
+    family.ask("B")
+    visitor.open(family.codes[0])
+    assert (buttons(visitor), visitor.shown.text.count('href="?lang=')) == ([], 5)
 
 
 @pytest.mark.parametrize("address", ["start", "send", "stop", "words"])
