@@ -74,3 +74,20 @@ def test_what_is_wrong_is_heard(child, family):
     family.change_round(state="closed")
     press(child.locator(NEXT))
     assert heard(child)[0] == child.locator("h1").inner_text().replace("\N{NO-BREAK SPACE}", " ")
+
+
+LANGUAGES = ["lt", "en", "ru", "uk", "pl"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_two_buttons_of_a_page_have_names_of_their_own(child, family, language):
+    voices = ", ".join(f'["{one}", true]' for one in LANGUAGES)
+    child.add_init_script(VOICES % f"[{voices}]")
+    child.goto(f"{child.url}?lang={language}")
+    press(child.locator("main form button"))
+    called = child.locator("button.aloud span").first.inner_text()
+    question, about = child.locator("h1").inner_text(), child.locator(".stem p").first.inner_text()
+    names = [one.get_attribute("aria-label") for one in child.locator("button.aloud").all()]
+    assert names == [f"{called}: {question}", f"{called}: {about}"]
+    assert child.get_by_role("button", name=names[1], exact=True).count() == 1
+    check_page(child)

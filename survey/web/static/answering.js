@@ -99,6 +99,11 @@
       if (!voice || document.querySelector("button.aloud")) return;
       places.forEach((place) => {
         const made = button.content.firstElementChild.cloneNode(true);
+        const first = place.querySelector(HEARD);
+        // Several such buttons on a page are told apart by what each begins with.
+        if (places.length > 1 && first) {
+          made.setAttribute("aria-label", `${made.textContent.trim()}: ${first.textContent.trim()}`);
+        }
         made.addEventListener("click", () => read(place, made, voice));
         const legend = place.querySelector("legend");
         if (legend) {
