@@ -12,6 +12,7 @@ from analysis.crosstab import crosstab
 from analysis.design import Design
 from analysis.errors import StatisticError
 from analysis.frame_columns import complete_rows, refuse_constant
+from analysis.options import ensure_option
 from analysis.results import Floats
 
 KappaWeights = Literal["none", "linear", "quadratic"]
@@ -63,13 +64,15 @@ def kappa(
     error  "fleiss": as above. "psych": for a comparison with R's psych::cohen.kappa only, whose weighted
            error has p_b sum_a v_ab where the source has sum_a v_ab p_a: it comes out too large or too small.
 
-    Raises StatisticError: fewer than two complete rows ("few"), one category only ("constant").
+    Raises StatisticError: fewer than two complete rows ("few"), one category only ("constant"), weights
+    or an error that there are not ("value").
 
     >>> import polars as pl
     >>> ratings = pl.DataFrame({"a": [1, 1, 2, 2, 3, 3], "b": [1, 1, 2, 3, 3, 3]})
     >>> round(kappa(ratings, "a", "b").kappa, 4), round(kappa(ratings, "a", "b", weights="linear").kappa, 4)
     (0.75, 0.8235)
     """
+    ensure_option(error, KappaError, "error")
     values = complete_rows(frame, [first, second])
     levels, place = np.unique(values, return_inverse=True)
     if len(levels) < 2:
@@ -131,6 +134,7 @@ def correlations(frame: IntoFrame, first: str, second: str) -> Correlations:
 
 
 def _agreement_weights(levels: int, weights: KappaWeights) -> Floats:
+    ensure_option(weights, KappaWeights, "kind of weights")
     place = np.arange(levels)
     apart = np.abs(place[:, None] - place[None, :]) / (levels - 1)
     if weights == "linear":

@@ -10,6 +10,7 @@ from scipy import stats
 from analysis.confidence import below_upper, tail
 from analysis.errors import StatisticError
 from analysis.interval import Moments, clopper_pearson, wilson
+from analysis.options import ensure_share
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,8 @@ def finite_interval(
 def finite_test(favourable: int, n: int, population: int, target: float) -> float:
     """P(X <= x) if just enough of the population to reach the target, ceil(target · N), were favourable.
 
-    A small value says that the target is not reached. Raises as `finite_interval`.
+    A small value says that the target is not reached. Raises as `finite_interval`, and StatisticError
+    ("value") for a target outside 0 to 1.
 
     >>> round(finite_test(57, 60, 66, 0.95), 4)
     0.7478
@@ -102,6 +104,7 @@ def finite_test(favourable: int, n: int, population: int, target: float) -> floa
     _refuse(favourable, n)
     if population < n:
         raise StatisticError("value", f"The population of {population} is below the sample of {n}.")
+    ensure_share(target, "target")
     enough = math.ceil(target * population - 1e-9)
     return float(stats.hypergeom.cdf(favourable, population, enough, n))
 

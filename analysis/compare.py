@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Literal, get_args
+from typing import Literal
 
 import numpy as np
 
 from analysis.errors import StatisticError
+from analysis.options import ensure_option
 from analysis.results import Estimates, Floats
 from analysis.student import t_limits, t_p_values
 
@@ -137,8 +138,7 @@ def adjusted(p_values: Sequence[float] | Floats, method: Adjustment = "holm") ->
     p = np.asarray(p_values, dtype=np.float64)
     if not ((p >= 0) & (p <= 1)).all():
         raise StatisticError("value", "Every p value must lie between 0 and 1; leave out the others.")
-    if method not in get_args(Adjustment):
-        raise StatisticError("value", f"There is no adjustment {method!r}; choose holm, benjamini-hochberg.")
+    ensure_option(method, Adjustment, "adjustment")
     if method == "none" or not len(p):
         return p
     order, m = np.argsort(p, kind="stable"), len(p)

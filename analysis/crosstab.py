@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal
 
 import narwhals as nw
 import numpy as np
@@ -15,6 +15,7 @@ from analysis.errors import StatisticError
 from analysis.estimate import degrees_of_freedom
 from analysis.keys import natural
 from analysis.linearised import score_covariance
+from analysis.options import ensure_option
 from analysis.reduce import reduce_frame
 from analysis.reduced import Flags, Matrix, Reduced
 from analysis.replicate import cell_totals, replicate_covariance
@@ -108,8 +109,7 @@ def independence_test(
     >>> round(independence_test(answers, "a", "b", Design(), statistic="Chisq").statistic, 4)
     6.6667
     """
-    if statistic not in get_args(IndependenceStatistic):
-        raise StatisticError("value", f"There is no statistic {statistic!r}.")
+    ensure_option(statistic, IndependenceStatistic, "statistic")
     table = crosstab(frame, (rows, columns), design)
     for column, levels in zip((rows, columns), table.levels, strict=True):
         if len(levels) < 2:

@@ -13,6 +13,7 @@ from analysis.compare import Adjustment, Contrasts, adjusted_known, contrasts
 from analysis.design import Design
 from analysis.errors import StatisticError
 from analysis.estimate import DfRule
+from analysis.options import ensure_option
 from analysis.results import Estimates, Floats
 from analysis.share import share_estimates
 
@@ -98,6 +99,8 @@ def differences(  # noqa: PLR0913 - every parameter is a choice that a differenc
 
 def _places(found: Estimates, answered: Sequence[int], count: int, against: Against) -> _Places:
     """Index of the estimate of each domain and of what is taken from it."""
+    if isinstance(against, str):
+        ensure_option(against, Literal["pairs", "rest"], "comparison")
     if against == "pairs":
         return [(later, earlier) for earlier, later in combinations(answered, 2)]
     if against == "rest":

@@ -13,6 +13,7 @@ from analysis.errors import StatisticError
 from analysis.frame import open_frame
 from analysis.keys import Ints
 from analysis.linearised import linearised_covariance
+from analysis.options import ensure_option
 from analysis.reduce import reduce_frame
 from analysis.reduced import Matrix, Reduced
 from analysis.replicate import replicate_covariance, replicate_df, replicate_estimates
@@ -184,6 +185,7 @@ def degrees_of_freedom(reduced: Reduced, members: Matrix, design: Design, rule: 
 
     With replicate weights their rank less 1.
     """
+    ensure_option(rule, DfRule, "rule for degrees of freedom")
     if design.replicates is not None and reduced.rows is not None:
         return replicate_df(reduced.rows, design.replicates, members, whole_design=rule == "design")
     stage = reduced.stages[0]

@@ -72,11 +72,16 @@ def funnel_limits(n: Sequence[int] | Floats, centre: float, tail: float) -> Floa
     Exact binomial quantile r, interpolated: (r - (P(X <= r) - tail)/P(X = r)) / n. The interpolation may lead
     a little below 0 or above 1, where a plot ends.
     Source: Spiegelhalter, Statistics in Medicine 24 (2005), appendix.
+    Raises StatisticError ("value"): a size below 1, a centre or tail that does not lie between 0 and 1.
 
     >>> funnel_limits([10, 100], 0.95, 0.025).round(4).tolist()
     [0.7181, 0.8981]
     """
     size = np.asarray(n, dtype=np.float64)
+    if not (size >= 1).all():
+        raise StatisticError("value", "Every unit of a funnel needs a size of 1 or more.")
+    if not (0 < centre < 1 and 0 < tail < 1):
+        raise StatisticError("value", f"Centre and tail lie between 0 and 1, not at {centre:g} and {tail:g}.")
     r = stats.binom.ppf(tail, size, centre)
     limit = (r - (stats.binom.cdf(r, size, centre) - tail) / stats.binom.pmf(r, size, centre)) / size
     return np.asarray(limit)

@@ -9,6 +9,7 @@ from scipy import linalg
 
 from analysis.errors import StatisticError
 from analysis.frame_columns import numeric_columns, refuse_constant
+from analysis.options import ensure_option
 from analysis.results import Floats
 
 Missing = Literal["listwise", "pairwise"]
@@ -23,8 +24,9 @@ def item_matrix(
     least    items that the statistic needs
 
     Raises StatisticError: an item twice, an unknown reversed item ("column"), too few items or rows ("few"),
-    an item with one value only ("constant").
+    an item with one value only ("constant"), a way with missing answers that there is not ("value").
     """
+    ensure_option(missing, Missing, "way with missing answers")
     if len(set(items)) != len(items) or set(reverse) - set(items):
         raise StatisticError("column", "Name every item once, and reverse only items of the scale.")
     if len(items) < least:

@@ -1,7 +1,7 @@
 """Design-based rank tests: whether groups differ in location, without a scale."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 import narwhals as nw
 import numpy as np
@@ -12,6 +12,7 @@ from analysis.design import Design
 from analysis.errors import StatisticError
 from analysis.estimate import degrees_of_freedom
 from analysis.linearised import score_covariance
+from analysis.options import ensure_option
 from analysis.reduce import reduce_frame
 from analysis.reduced import Matrix, Reduced
 from analysis.results import Floats, HypothesisTest
@@ -82,11 +83,8 @@ def rank_test(
 
 
 def _check(scores: str, ties: str) -> None:
-    if scores not in _SCORES:
-        *names, last = _SCORES
-        raise StatisticError("value", f"There are no scores {scores!r}; choose {', '.join(names)} or {last}.")
-    if ties not in get_args(Ties):
-        raise StatisticError("value", f"Ties cannot be treated as {ties!r}; choose midrank or row order.")
+    ensure_option(scores, RankScore, "score")
+    ensure_option(ties, Ties, "way with ties")
 
 
 def _ranks(reduced: Reduced, used: Any, values: Floats) -> Floats:

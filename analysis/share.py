@@ -11,13 +11,13 @@ from narwhals.typing import IntoFrame
 from analysis.clustering import parent_deffs
 from analysis.confidence import tail
 from analysis.design import Design, DesignError
-from analysis.errors import StatisticError
 from analysis.estimate import DfRule, degrees_of_freedom, estimates, membership
 from analysis.facts import ALIKE, Facts, notes_of
 from analysis.frame import open_frame
 from analysis.interval import KORN_GRAUBARD_R, METHODS, Interval, Moments
 from analysis.interval import interval as interval_of
 from analysis.keys import Ints
+from analysis.options import ensure_option, ensure_share
 from analysis.reduce import reduce_frame
 from analysis.reduced import Reduced
 from analysis.replicate import logit_variances
@@ -60,7 +60,7 @@ def shares(  # noqa: PLR0913 - every parameter is a choice of the method that a 
     deff         "with replacement", or "without replacement": against a simple sample of n from sum(w)
 
     Formulas: docs/methodology.md. Raises DesignError where data and design do not fit; StatisticError
-    ("value") for a confidence or target outside 0 to 1.
+    ("value") for a confidence or target outside 0 to 1, or a rule that there is not.
 
     >>> import polars as pl
     >>> answers = pl.DataFrame({"y": [5] * 72, "w": [1.0] * 72})
@@ -68,11 +68,7 @@ def shares(  # noqa: PLR0913 - every parameter is a choice of the method that a 
     >>> whole.estimate, round(whole.lower, 4), whole.verdict
     (1.0, 0.9501, 'met')
     """
-    if interval not in METHODS:
-        raise DesignError("item", f"There is no interval {interval!r}; choose one of {', '.join(METHODS)}.")
-    tail(confidence)  # also where no interval needs it
-    if target is not None and not 0 <= target <= 1:
-        raise StatisticError("value", f"The target must lie between 0 and 1, not {target}; 0.95 means 95 %.")
+    _check(interval, confidence, target, deff)
     reduced = as_sample(_reduced(frame, item, favourable, design, by), design)
     found = estimates(reduced, [_STATISTIC], design, df=df)
     domains, members = membership(reduced)
@@ -93,6 +89,15 @@ def shares(  # noqa: PLR0913 - every parameter is a choice of the method that a 
         )
         for index in range(len(domains))
     ]
+
+
+def _check(interval: str, confidence: float, target: float | None, deff: DeffRule) -> None:
+    if interval not in METHODS:
+        raise DesignError("item", f"There is no interval {interval!r}; choose one of {', '.join(METHODS)}.")
+    tail(confidence)  # also where no interval needs it
+    if target is not None:
+        ensure_share(target, "target")
+    ensure_option(deff, DeffRule, "design effect")
 
 
 def share_estimates(

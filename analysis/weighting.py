@@ -11,6 +11,7 @@ from narwhals.typing import IntoFrame
 from analysis.design import Calibration, Design, DesignError, Projection
 from analysis.fitting import Weighted, fitted
 from analysis.fitting_cells import by_cells
+from analysis.options import ensure_option
 from analysis.population_margins import Margins, check_levels, checked_margins, columns_of, raked
 from analysis.residual import Patterns, patterns
 from analysis.results import Floats
@@ -66,6 +67,7 @@ def rake(
     >>> found.weights.round(6).tolist()
     [18.0, 42.0, 12.0, 28.0]
     """
+    ensure_option(projection, Projection, "projection")
     wanted = columns_of(margins)
     used = tuple(dict.fromkeys(column for margin in wanted for column in margin))
     made = Calibration("", "", margins=wanted, projection=projection)

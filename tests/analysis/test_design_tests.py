@@ -252,16 +252,6 @@ def test_three_groups_are_tested_by_f():
             "value",
             'Ties by "row order" need a frame in memory',
         ),
-        (
-            lambda: rank_test(ROWS, "y", "a", DESIGN, scores="mean"),
-            "value",
-            "There are no scores 'mean'; choose wilcoxon, kruskal-wallis, van der waerden or median.",
-        ),
-        (
-            lambda: rank_test(ROWS, "y", "a", DESIGN, ties="order"),
-            "value",
-            "Ties cannot be treated as 'order'; choose midrank or row order.",
-        ),
     ],
 )
 def test_rank_tests_refused_by_name(call, code, message):
