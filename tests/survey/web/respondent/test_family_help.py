@@ -55,7 +55,10 @@ def test_the_calm_page_and_the_receipt_say_the_same(visit_at, family):
     assert visitor.heading == "If you need help"
     assert visitor.text.count("answered now, until 18:00") == 2  # the page and its footer
     visitor.get(visitor.at("review")).send()
-    assert visitor.text.count("answered now, until 18:00") == 2
+    assert visitor.text.count("answered now, until 18:00") == 1  # the page tells them, its footer does not
+    for call in ("tel:112", "tel:+370880010800", "/a/contact"):
+        assert visitor.shown.text.count(f'href="{call}"') == 1
+    assert visitor.shown.text.count('href="/a/privacy"') == 1
 
 
 def test_only_the_questionnaire_of_an_adult_leaves_the_childrens_line_out(visit_at, family):
