@@ -76,6 +76,22 @@ def test_what_is_wrong_is_heard(child, family):
     assert heard(child)[0] == child.locator("h1").inner_text().replace("\N{NO-BREAK SPACE}", " ")
 
 
+@pytest.mark.parametrize(
+    ("page_beside", "first"),
+    [
+        ("privacy", "Kas bus su tavo atsakymais"),
+        ("contact", "Noriu, kad su manimi kas nors susisiektų"),
+        ("withdraw", "Atsiimti atsakymus"),
+    ],
+)
+def test_pages_beside_the_questionnaire_are_heard_and_look_like_it(child, page_beside, first):
+    ground = child.evaluate("getComputedStyle(document.body).backgroundColor")
+    press(child.locator(f".bottom a[href='/a/{page_beside}?to=child']"))
+    assert heard(child)[0] == first
+    assert child.evaluate("getComputedStyle(document.body).backgroundColor") == ground
+    check_page(child)
+
+
 LANGUAGES = ["lt", "en", "ru", "uk", "pl"]
 
 

@@ -238,3 +238,15 @@ def test_pages_beside_a_childs_questionnaire_go_on_speaking_to_the_child(family_
     for link in links:
         adult = visitor.get(link.partition("?")[0])
         assert "to=child" not in adult.shown.text
+
+
+@pytest.mark.parametrize(("form", "audience"), [("A", "adult"), ("B", "child"), ("C", "adolescent")])
+def test_pages_beside_a_questionnaire_look_like_its_own(visitor, family, form, audience):
+    if form != "A":
+        family.ask(form)
+    visitor.open(family.codes[0])
+    pages = re.findall(r'href="(/a/(?:privacy|contact|withdraw)(?:\?to=\w+)?)"', visitor.shown.text)
+    assert {page.partition("to=")[2] for page in pages} == ({""} if form == "A" else {audience})
+    looks = {re.search(r'<body class="(\w+)">', visitor.get(page).shown.text)[1] for page in set(pages)}
+    assert (len(set(pages)), looks) == (3, {audience})
+    assert '<body class="adult">' in visitor.get("/a/privacy?to=anybody").shown.text
