@@ -219,7 +219,7 @@ def inside(client) -> None:  # noqa: ANN001 - Flask's client
     page = client.get(f"/o/{LINK}")
     for number in range(len(SHAPES["five pages"])):
         path, fields = filled(page.request.path, page.text, "five pages", number, sends=True)
-        page = client.post(path, data={**fields, AT_ONCE: "1"})
+        page = client.post(path, data={**fields, AT_ONCE: path.rsplit("/", 1)[1]})
 
 
 def library(file: str, name: str) -> str:

@@ -89,7 +89,7 @@ def _walk(client: FlaskClient, start: str, *, scripts: bool) -> str:
         form = FORM.search(page.text)
         if form is None or "/receipt" in _address(page):
             break
-        added = {AT_ONCE: "1"} if scripts else {}
+        added = {AT_ONCE: form[1].rsplit("/", 1)[1]} if scripts else {}
         page = client.post(form[1], data=_fields(page) | added, follow_redirects=True)
     return _address(page)
 

@@ -39,7 +39,7 @@ class Walker:
 
     def load(self, path: str, fields: dict[str, str] | None = None) -> tuple[str, str]:
         """Send one request, follow redirects; return the last address and its text."""
-        added = {AT_ONCE: "1"} if self.scripts else {}
+        added = {AT_ONCE: path.rsplit("/", 1)[1]} if self.scripts else {}
         body = None if fields is None else urlencode({**fields, **added})
         while True:
             headers = {"Accept-Encoding": "gzip", "Accept-Language": "lt"}

@@ -20,7 +20,7 @@ from survey.web.respondent.closing import receipt_page, review_page
 from survey.web.respondent.places import Place, address_of, after, order_of, reached
 from survey.web.respondent.step_page import step_page
 
-AT_ONCE = "at_once"  # the field that scripts add to a form
+AT_ONCE = "at_once"  # the field that scripts add to a form; it names the step whose form it is
 # Buttons that change how many questions are shown at a time.
 ONE = {"one": True, "several": False}
 

@@ -67,8 +67,12 @@ def page(name: str, step: str) -> str | Response:
 
 @blueprint.post("/v/<name>/<step>")
 def answer(name: str, step: str) -> str | tuple[str, int] | Response:
-    """Keep what was answered in a step, then do what the pressed button says."""
-    visit = visit_here(name)
+    """Keep what was answered in a step, then do what the pressed button says.
+
+    A form that asks for the next page at once says itself whose it is: sent once more to the address at which
+    that page then stands, it is still the form of its own step.
+    """
+    visit, step = visit_here(name), request.form.get(AT_ONCE, step)
     typed, action = _typed(), _action()
     if not junk.count("kept" if action == "keep" else "pages", visit.who.id):
         return problem_page(Problem("too_many", {"minutes": MINUTES}))
@@ -178,9 +182,10 @@ def tell_forgery(_error: CSRFError) -> tuple[str, int] | Response:
             progress = progress_here(arrival)
     except HTTPException as told:  # nobody else answers what an error handler raises
         return told.get_response()
-    if step_at(arrival.asked, progress, where["step"]) is None:
+    step = request.form.get(AT_ONCE, where["step"])
+    if step_at(arrival.asked, progress, step) is None:
         return error_page(400, *FORGERY)
-    return step_page(arrival, progress, where["step"], _typed(), notice=gettext(PRESS_AGAIN)), 400
+    return step_page(arrival, progress, step, _typed(), notice=gettext(PRESS_AGAIN)), 400
 
 
 def _typed() -> dict[str, list[str]]:

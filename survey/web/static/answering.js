@@ -128,13 +128,14 @@
   // It then says where it stands, and with that address it is reloaded, left and found again like any other.
   function standing() {
     if (!window.history || !history.replaceState) return;
-    const address = document.querySelector('link[rel="canonical"]');
-    if (address) history.replaceState(null, "", address.href);
+    const own = document.querySelector('link[rel="canonical"]');
+    if (own) history.replaceState(null, "", own.href);
     if (!form) return;
     const asks = document.createElement("input");
     asks.type = "hidden";
     asks.name = "at_once";
-    asks.value = "1";
+    // Whose form this is: should a browser send it once more, to the address of the next page, nothing is lost.
+    asks.value = address.split("/").pop();
     form.append(asks);
   }
   standing();

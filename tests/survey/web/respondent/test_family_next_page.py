@@ -7,12 +7,14 @@ import re
 
 import pytest
 
+from survey.i18n import WORDING
 from tests.fixtures.family_visitor import PAGES
 from tests.fixtures.open_link import LINK
 
 ADDRESS = re.compile(r'<link rel="canonical" href="([^"]+)">\n')
 VARIES = re.compile(r'(?<=name="csrf_token" value=")[^"]+|<script src="[^"]+" defer></script>')
 FACES = {"B_RES1": "3", "B_RES2": "3", "B_INF1": "2", "B_SAF1": "3", "B_OUT1": "-3", "B_OVR1": "3"}
+GO_ON = "Please go on from here."
 LOW = {"A_SAF1": "1", "A_SAF2": "4", "A_OVR1": "5"}
 
 
@@ -24,7 +26,7 @@ def address(visitor):
 
 def go(visitor, step, place, action="next", **fields):
     """Send a step's form as scripts do; the page must be the one that its address shows, in one request."""
-    visitor.answer(step, action, at_once="1", **fields)
+    visitor.answer(step, action, at_once=step, **fields)
     assert (visitor.status, visitor.shown.history) == (200, ())
     assert address(visitor) == visitor.at(place)
     answered = visitor.shown.text
@@ -47,7 +49,7 @@ def test_every_page_of_an_invitation_is_the_one_that_its_address_shows(visitor, 
     go(visitor, "p5", "p5?left=1&check=1", check="1", A_INF1="4")
     go(visitor, "p5", "review", check="1", A_INF1="4")
     go(visitor, "p3", "p3", "next", language="uk", **PAGES["p3"])
-    visitor.answer("p3", "one", at_once="1", **PAGES["p3"])
+    visitor.answer("p3", "one", at_once="p3", **PAGES["p3"])
     assert len(visitor.shown.history) >= 1, "a page that is shown in parts is led to by its address"
     assert visitor.path == visitor.at("A_CONTACT")
     go(visitor, "A_CONTACT", "A_CHILD", A_CONTACT="2")
@@ -78,31 +80,44 @@ def test_every_question_of_a_child_is_the_one_that_its_address_shows(visitor, fa
         go(visitor, step, following, **{step: FACES.get(step, "2")})
 
 
-@pytest.mark.parametrize("at_once", ["1", ""])
+@pytest.mark.parametrize("at_once", ["p9", ""])
 def test_the_last_form_sent_again_gets_the_same_receipt(by_link, at_once):
     by_link.come()
     for step in list(PAGES)[:-1]:
         by_link.fill(step, **PAGES[step])
-    sent = {"at_once": "1"} if at_once else {}
+    sent = {"at_once": at_once} if at_once else {}
     first = by_link.fill("p9", "send", **PAGES["p9"], **sent).receipt()
     assert by_link.fill("p9", "send", **PAGES["p9"], **sent).receipt() == first
     assert len(by_link.family.responses()) == 1
 
 
 def test_a_step_that_still_has_problems_is_shown_again_where_it_stands(visitor, family):
-    visitor.start(family.codes[0]).answer("p2", at_once="1", A_ROLE="1")
+    visitor.start(family.codes[0]).answer("p2", at_once="p2", A_ROLE="1")
     assert (visitor.status, visitor.path, address(visitor)) == (422, visitor.at("p2"), None)
 
 
 def test_a_language_chosen_on_the_first_page_of_a_link_leads_back_to_the_link(by_link):
     by_link.come().fill("p2", **PAGES["p2"])
-    by_link.answer("p2", language="uk", at_once="1", **PAGES["p2"])
+    by_link.answer("p2", language="uk", at_once="p2", **PAGES["p2"])
     assert (by_link.path, address(by_link)) == (f"/o/{LINK}", None)
 
 
 def test_nobody_gets_past_a_question_that_is_not_finished(visitor, family):
     visitor.start(family.codes[0])
-    visitor.answer("p2", at_once="1", **PAGES["p2"])
-    visitor.answer("p3", "next", at_once="1", **PAGES["p3"])
-    visitor.answer("p2", at_once="1", A_ROLE="1", A_SVC=["FCC", "CM"])
+    visitor.answer("p2", at_once="p2", **PAGES["p2"])
+    visitor.answer("p3", "next", at_once="p3", **PAGES["p3"])
+    visitor.answer("p2", at_once="p2", A_ROLE="1", A_SVC=["FCC", "CM"])
     assert address(visitor) == visitor.at("p3")
+
+
+def test_a_form_sent_once_more_to_the_address_of_the_next_page_loses_nothing(visitor, family):
+    """Some browsers reload so: the form of the page before goes to the address at which its answer stands."""
+    visitor.start(family.codes[0]).answer("p2", **PAGES["p2"]).answer("p3", **PAGES["p3"])
+    visitor.answer("p4", at_once="p4").answer("p4", at_once="p4")
+    assert address(visitor) == visitor.at("p5")
+    visitor.answer("p5", action="keep", at_once="p5", **PAGES["p5"])
+    visitor.answer("p5", at_once="p4")
+    assert (visitor.status, address(visitor)) == (200, visitor.at("p5"))
+    assert visitor.chosen() == {code: [value] for code, value in PAGES["p5"].items()}
+    visitor.answer("p5", at_once="nowhere")
+    assert (visitor.status, f"{visitor.heading}. {GO_ON}") == (409, WORDING["page_not_asked"])
