@@ -9,6 +9,8 @@
   const note = document.getElementById("kept");
   // Buttons of the form are named "action", so form.action is not its address.
   const address = form && form.getAttribute("action");
+  // What the engines do with a page that answers a form differs, and cannot be asked for.
+  const chromium = /^Google/.test(navigator.vendor), webKit = /^Apple/.test(navigator.vendor);
   let timer = 0, changes = 0, kept = 0, sending = null, leaving = false;
 
   const unsaved = () => changes > kept;
@@ -121,8 +123,11 @@
     form.addEventListener("input", changed);
     form.addEventListener("submit", submitted);
     document.addEventListener("visibilitychange", hidden);
-    // The browser's own Back brings a page as it was left.
-    addEventListener("pageshow", () => { leaving = false; });
+    // The browser's own Back brings a page as it was left; WebKit empties its form, and would send it so.
+    addEventListener("pageshow", (event) => {
+      leaving = false;
+      if (event.persisted && webKit) location.replace(location.pathname + location.search);
+    });
   }
   // A page may come as the answer to the form of the one before: a redirect is a second wait on a slow network.
   // It then says where it stands, and with that address it is reloaded, left and found again like any other.
@@ -130,7 +135,8 @@
     if (!window.history || !history.replaceState) return;
     const own = document.querySelector('link[rel="canonical"]');
     if (own) history.replaceState(null, "", own.href);
-    if (!form) return;
+    // WebKit's reload would send the form of the page before.
+    if (!form || !chromium) return;
     const asks = document.createElement("input");
     asks.type = "hidden";
     asks.name = "at_once";
