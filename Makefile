@@ -4,6 +4,10 @@ BIN := .venv/bin
 UV := $(BIN)/uv pip install --quiet --system-certs --python $(BIN)/python
 COMPILE := $(BIN)/uv pip compile --quiet --system-certs --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
+# Compiled files are kept: without them every start of Python, and the tests start it often, takes thrice the time.
+unexport PYTHONDONTWRITEBYTECODE
+# The tests of the rooms whose lines are counted run by themselves: counting makes any test three times as slow.
+COUNTED := tests/instruments tests/analysis tests/exports
 
 .PHONY: run test check format bench lock clean
 
@@ -11,7 +15,10 @@ run: .venv/.installed-base  ## the demonstration country, served; PORT= and DATA
 	$(BIN)/balsas run
 
 test: check  ## all that is checked before a change is taken
-	$(BIN)/python -m pytest -n auto --cov --cov-report=term
+	failed=0; \
+	$(BIN)/python -m pytest -n auto --cov --cov-report=term $(COUNTED) || failed=1; \
+	$(BIN)/python -m pytest -n auto $(COUNTED:%=--ignore=%) || failed=1; \
+	exit $$failed
 
 check: .venv/.installed-test  ## the linters alone
 	$(BIN)/ruff check

@@ -52,3 +52,14 @@ def test_continuous_integration_runs_exactly_the_test_command() -> None:
     ]
     assert commands == ["exec make test"]
     assert (ROOT / ".ci" / "run").stat().st_mode & 0o100
+
+
+def test_the_test_command_runs_every_test_and_counts_the_lines_of_the_rooms_under_the_gate() -> None:
+    makefile = read(Path("Makefile"))
+    counted = re.findall(r"^COUNTED := (.*)$", makefile, re.MULTILINE)
+    gate = tomllib.loads(read(Path("pyproject.toml")))["tool"]["coverage"]["run"]["source"]
+    assert [line.split() for line in counted] == [[f"tests/{room}" for room in gate]]
+    assert re.findall(r"-m pytest (.*) \|\| failed=1", makefile) == [
+        "-n auto --cov --cov-report=term $(COUNTED)",
+        "-n auto $(COUNTED:%=--ignore=%)",
+    ]
