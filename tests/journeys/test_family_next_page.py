@@ -97,6 +97,14 @@ def test_a_receipt_is_there_after_a_reload_and_in_another_language(page, serve, 
     assert len(linked.responses()) == 1
 
 
+def test_an_engine_whose_reload_would_send_the_form_again_is_redirected(page, serve, family, family_settings):
+    page.add_init_script("Object.defineProperty(navigator, 'vendor', { value: 'Apple Computer, Inc.' })")
+    page.goto(f"{serve(family_settings).url}/a/{family.codes[0]}?lang=lt")
+    press(page.locator("main form button"))
+    assert go(page, "p2") == ["POST", "GET"]
+    assert page.url.endswith("/p3")
+
+
 def test_without_scripts_a_press_is_led_to_the_address_of_the_page(new_page, serve, family, family_settings):
     page = new_page(scripts=False)
     page.goto(f"{serve(family_settings).url}/a/{family.codes[0]}?lang=lt")

@@ -1,7 +1,7 @@
 """Where somebody goes on to from a page: the next page, led to by its address or shown at once.
 
-A browser whose scripts give a page its own address in the list of places gets it as the answer to its form:
-on a slow network each redirect is a second wait. Without scripts reloading it would send the form once more.
+Chromium lets scripts give a page that answers a form its own address, and gets it at once: on a slow network
+each redirect is a second wait. Without scripts, or in WebKit, reloading it would send the form once more.
 """
 
 from __future__ import annotations
