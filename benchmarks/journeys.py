@@ -3,8 +3,8 @@
 The peer's journey: an open link, 3 background questions, 12 five-point items and one text, on one page and
 on five; fresh cookies and connection, protected forms, compressed pages; over when the receipt shows; the
 rows are counted after each run. The browser asks for the next page at once, as Chrome with scripts does.
-Beside it the same without scripts, where each page is a redirect more, and the journey of an invitation, which
-has a first page and a page of all answers. What scripts keep while somebody types is in no journey.
+Beside it the same without scripts, where each page is a redirect more, and the journey of an invitation,
+which has a first page and a page of all answers. What scripts keep while somebody types is in no journey.
 SQLite with synchronous=FULL and PostgreSQL with its defaults, beside a bare Flask page with a
 protected form on the same server in the same run. On a busy machine only ratios mean something, and processor
 time is inflated: of two loads compare what a journey costs in bare pages.
