@@ -105,6 +105,18 @@ def test_an_engine_whose_reload_would_send_the_form_again_is_redirected(page, se
     assert page.url.endswith("/p3")
 
 
+def test_a_form_that_the_page_cache_of_webkit_emptied_is_asked_for_anew(page, serve, family, family_settings):
+    page.add_init_script("Object.defineProperty(navigator, 'vendor', { value: 'Apple Computer, Inc.' })")
+    page.goto(f"{serve(family_settings).url}/a/{family.codes[0]}?lang=lt")
+    press(page.locator("main form button"))
+    fill(page, "p2")
+    expect(page.locator("#kept")).to_have_text("Išsaugota")
+    page.locator("#questions").evaluate("form => form.reset()")
+    with page.expect_navigation():
+        page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    expect(page.locator("#A_ROLE-1")).to_be_checked()
+
+
 def test_without_scripts_a_press_is_led_to_the_address_of_the_page(new_page, serve, family, family_settings):
     page = new_page(scripts=False)
     page.goto(f"{serve(family_settings).url}/a/{family.codes[0]}?lang=lt")
