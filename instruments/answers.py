@@ -1,4 +1,4 @@
-"""Answers: what is asked now, what of a page's raw fields is an answer, and what a submitted form holds."""
+"""Answers: what of a page's raw fields is an answer, and what a submitted form holds."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from instruments.catalog import services
-from instruments.conditions import Answer, Answers, Context, fires
-from instruments.model import Check, Instrument, Item, Option, Page
+from instruments.conditions import Answer, Answers, Context
+from instruments.model import Check, Instrument, Item, Option
+from instruments.paths import unlisted, visible_items
 from instruments.reading import AnswerProblem, read_field
 
 __all__ = [
@@ -23,14 +24,10 @@ __all__ = [
     "check_numbers",
     "clean_form",
     "clean_page",
-    "ended",
     "finish",
     "helped",
     "options",
     "still_required",
-    "visible",
-    "visible_items",
-    "visible_pages",
 ]
 
 SKIPPED = -7
@@ -46,55 +43,6 @@ class Cleaned:
     answers: Answers
     problems: tuple[AnswerProblem, ...]
     unanswered: tuple[str, ...]
-
-
-def visible_items(instrument: Instrument, answers: Mapping[str, Answer], context: Context) -> tuple[str, ...]:
-    """Return the items asked of this person, in order; the answer of a skipped item decides nothing."""
-    return _walk(instrument, answers, context)[0]
-
-
-def ended(instrument: Instrument, answers: Mapping[str, Answer], context: Context) -> str | None:
-    """Return the id of the ending that the answers lead to, or None."""
-    return _walk(instrument, answers, context)[1]
-
-
-def _walk(
-    instrument: Instrument, answers: Mapping[str, Answer], context: Context
-) -> tuple[tuple[str, ...], str | None]:
-    shown: list[str] = []
-    known: dict[str, Answer] = {}
-    for code, item in instrument.items.items():
-        if item.kind == "open" and not context.open_text:
-            continue
-        rules = instrument.rules_of[code]
-        if rules and any(fires(rule, known, context) for rule in rules):
-            continue
-        shown.append(code)
-        if code in answers:
-            known[code] = answers[code]
-        for rule in instrument.decided_by.get(code, ()):
-            if rule.end is not None and fires(rule, known, context):
-                return tuple(shown), rule.end
-    return tuple(shown), None
-
-
-def visible_pages(
-    instrument: Instrument, answers: Mapping[str, Answer], context: Context
-) -> tuple[Page, ...]:
-    """Return the pages to show: those with an item asked, and before the end those that only hold texts."""
-    return visible(instrument, answers, context)[1]
-
-
-def visible(
-    instrument: Instrument, answers: Mapping[str, Answer], context: Context
-) -> tuple[tuple[str, ...], tuple[Page, ...]]:
-    """Return the items asked of this person and the pages to show, from one walk."""
-    shown, end = _walk(instrument, answers, context)
-    pages = [page for page in instrument.pages if not page.items or any(code in shown for code in page.items)]
-    if end is not None:
-        last = max(number for number, page in enumerate(pages) if page.items)
-        pages = pages[: last + 1]
-    return shown, tuple(pages)
 
 
 def options(instrument: Instrument, item: Item, context: Context) -> tuple[Option, ...]:
@@ -188,15 +136,10 @@ def finish(instrument: Instrument, answers: Mapping[str, Answer], context: Conte
     """Return what is stored of every item: the answer, -7 where routed out, -9 where shown and left empty."""
     shown = set(visible_items(instrument, answers, context))
     return {
-        code: _frozen(answers.get(code, NOT_ANSWERED)) if code in shown else SKIPPED
+        code: unlisted(answers.get(code, NOT_ANSWERED)) if code in shown else SKIPPED
         for code, item in instrument.items.items()
         if item.stored
     }
-
-
-def _frozen(value: Answer) -> Answer:
-    """Turn the list that JSON makes of several answers back into a tuple."""
-    return value if isinstance(value, int | str) else tuple(value)
 
 
 def still_required(

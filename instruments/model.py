@@ -290,6 +290,11 @@ class Instrument(Frozen):
                 found[code] = (*found.get(code, ()), rule)
         return FrozenMap(found)
 
+    @cached_property
+    def paths(self) -> dict[Any, Any]:
+        """The ways through the questionnaire that `instruments.paths` has found lately."""
+        return {}
+
     def page(self, page_id: str) -> Page | None:
         """Return the page with an id, or None."""
         return next((page for page in self.pages if page.id == page_id), None)

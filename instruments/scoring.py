@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from instruments.answers import visible_items
 from instruments.conditions import Answer, Context
 from instruments.model import Favourable, Instrument
+from instruments.paths import visible_items
 
 NOT_APPLICABLE = (-1, -7, -8)
 

@@ -1,4 +1,4 @@
-"""The process that stays while the workers serve: it ends them when asked to, and starts anew when one is lost.
+"""The process that stays while workers serve: it ends them when asked to, and starts anew when one is lost.
 
 What has made the application and forked the workers holds all of it. As it has nothing else to do then, it
 becomes this small process, which is run as a file and knows nothing but the standard library.
@@ -19,7 +19,7 @@ ASKS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def asked_by() -> set[signal.Signals]:
-    """Return the signals that end the server: not those that whoever started it had ignored, as nohup does."""
+    """Return the signals that end the server, but those that whoever started it ignores, as nohup does."""
     return {one for one in ASKS if signal.getsignal(one) is not signal.SIG_IGN}
 
 
@@ -74,7 +74,8 @@ def _keep(workers: set[int], again: list[str]) -> None:
     started, asks = time.monotonic(), asked_by()
     while _living(workers) == workers:
         if signal.sigwait({*asks, signal.SIGCHLD}) in asks:
-            return end(workers)
+            end(workers)
+            return
     if time.monotonic() - started < LEAST_SECONDS:
         end(workers)
         sys.exit("A worker of the server was lost right after the start: the server stops.")

@@ -7,9 +7,10 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
-from instruments.answers import Context, visible_items
+from instruments.answers import Context
 from instruments.catalog import services
 from instruments.model import Instrument
+from instruments.paths import visible_items
 from survey.clock import Clock
 from survey.db import Database
 from survey.demo.sure import sure, sure_all

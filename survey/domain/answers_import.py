@@ -22,9 +22,9 @@ from instruments.answers import (
     clean_page,
     options,
     still_required,
-    visible_items,
 )
 from instruments.model import Instrument, Item
+from instruments.paths import visible_items
 from survey.clock import Clock
 from survey.db.rounds import Round
 from survey.domain import audit, respond

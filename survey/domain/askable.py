@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from instruments.answers import Context, visible_items
+from instruments.answers import Context
 from instruments.model import Instrument
+from instruments.paths import visible_items
 from survey.domain.invited import OF_CHILDREN
 from survey.domain.problems import Problem
 

@@ -10,8 +10,9 @@ from typing import Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from instruments.answers import Context, visible_items
+from instruments.answers import Context
 from instruments.model import Instrument, Item
+from instruments.paths import visible_items
 from instruments.scoring import AssessmentScores, score_assessment
 from survey.db import (
     Assessment,

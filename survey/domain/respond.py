@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlalchemy import RowMapping, bindparam, delete, select, update
 
-from instruments.answers import Answers, ended, finish, helped, still_required
+from instruments.answers import Answers, finish, helped, still_required
 from instruments.model import Instrument
+from instruments.paths import ended
 from survey.clock import Clock
 from survey.db.answers import Response
 from survey.db.base import random_key

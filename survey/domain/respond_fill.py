@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from instruments.answers import AnswerProblem, Answers, calm_needed, clean_page, visible_items
+from instruments.answers import AnswerProblem, Answers, calm_needed, clean_page
+from instruments.paths import visible_items
 from survey.db.session import AnySession
 from survey.domain import drafts, open_texts
 from survey.domain.drafts import Progress

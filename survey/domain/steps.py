@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from instruments.answers import Answer, visible
+from instruments.conditions import Answer
 from instruments.model import Page
+from instruments.paths import path
 from survey.domain.drafts import Progress
 from survey.domain.invited import Invited
 
@@ -26,15 +27,10 @@ class Step:
 
 def steps(asked: Invited, answers: Mapping[str, Answer], *, one: bool) -> tuple[Step, ...]:
     """Return all that is to be shown, in order: page by page, or question by question."""
-    shown, pages = visible(asked.instrument, answers, asked.context)
-    found: list[Step] = []
-    for page in pages:
-        items = tuple(code for code in page.items if code in shown)
-        if one:
-            found += (Step(code, page, (code,)) for code in items)
-        elif items:
-            found.append(Step(page.id, page, items))
-    return tuple(found)
+    pages = path(asked.instrument, answers, asked.context).asked_on
+    if one:
+        return tuple(Step(code, page, (code,)) for page, items in pages for code in items)
+    return tuple(Step(page.id, page, items) for page, items in pages)
 
 
 def steps_of(asked: Invited, progress: Progress) -> tuple[Step, ...]:

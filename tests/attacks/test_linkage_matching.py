@@ -21,8 +21,9 @@ import pytest
 from scipy.stats import beta
 from sqlalchemy import select, text
 
-from instruments.answers import Context, options, visible_items
+from instruments.answers import Context, options
 from instruments.catalog import load
+from instruments.paths import visible_items
 from survey.db import DesignCell, Invitation, Response
 from survey.domain import batch, receipts, respond
 from survey.domain.respondents import Respondent

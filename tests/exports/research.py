@@ -6,7 +6,8 @@ import random
 
 from exports.research import research_dataset
 from instruments import catalog
-from instruments.answers import Context, finish, options, visible_items
+from instruments.answers import Context, finish, options
+from instruments.paths import visible_items
 
 SERVICES = ("FCC", "CM", "DCC")
 NOTES = {"lt": ("Duomenys išgalvoti (pavyzdys). " * 6,), "en": ("Invented data (example). " * 6,)}

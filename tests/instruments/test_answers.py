@@ -12,14 +12,12 @@ from instruments.answers import (
     calm_needed,
     check_numbers,
     clean_page,
-    ended,
     finish,
     options,
     still_required,
-    visible_items,
-    visible_pages,
 )
 from instruments.catalog import load
+from instruments.paths import ended, path, visible_items
 
 A = load("A", "1.0.0")
 D = load("D", "1.0.0")
@@ -36,7 +34,7 @@ def hidden(answers, context=WITH_TEXT):
 
 
 def page_ids(answers, context=ROUND):
-    return [page.id for page in visible_pages(A, answers, context)]
+    return [page.id for page in path(A, answers, context).pages]
 
 
 # --- routing ---

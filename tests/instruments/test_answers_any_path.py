@@ -12,14 +12,12 @@ from instruments.answers import (
     Context,
     clean_form,
     clean_page,
-    ended,
     finish,
     options,
     still_required,
-    visible_items,
-    visible_pages,
 )
 from instruments.catalog import available, load
+from instruments.paths import MOST_REMEMBERED, ended, path, path_anew, visible_items
 from instruments.scoring import score
 
 PATHS = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -101,6 +99,31 @@ def test_no_path_leaves_an_unreachable_answer(one, data, context):
 
 @EVERY
 @PATHS
+@given(st.data(), CONTEXTS, st.booleans())
+def test_a_remembered_way_is_the_way_of_these_very_answers(one, data, context, lists):
+    """Whatever stands in the answers, those of skipped questions too, and as JSON brings them."""
+    for _ in range(4):
+        raw = {code: data.draw(values_of(one, code, context)) for code in one.items}
+        answers = {code: read(value, one.items[code].kind, lists) for code, value in raw.items() if value}
+        assert path(one, answers, context) == path_anew(one, answers, context)
+
+
+def read(value, kind, lists):
+    if kind == "multiple":
+        return value if lists else tuple(value)
+    return value[0] if kind in ("open", "service", "date") else int(value[0])
+
+
+def test_no_more_ways_are_remembered_than_so_many():
+    one = load("F", "1.0.0")
+    one.paths.clear()
+    for number in range(MOST_REMEMBERED + 1):
+        path(one, {}, Context(occasion=number))
+    assert len(one.paths) == 1
+
+
+@EVERY
+@PATHS
 @given(st.data(), CONTEXTS)
 def test_pages_import_and_paper_give_the_same_answers(one, data, context):
     """The answers of any path, brought as one form, are the same answers and route the same way."""
@@ -123,7 +146,7 @@ def test_a_form_filled_in_carelessly_is_read_as_pages_would_ask_it(one, data, co
     raw = {code: data.draw(values_of(one, code, context)) for code in one.items}
     form = clean_form(one, raw, context)
     answers, seen = {}, set()
-    while pages := [page for page in visible_pages(one, answers, context) if page.id not in seen]:
+    while pages := [page for page in path(one, answers, context).pages if page.id not in seen]:
         page = pages[0]
         seen.add(page.id)
         answers = clean_page(one, page.id, {code: raw[code] for code in page.items}, answers, context).answers

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from instruments.answers import Context, clean_page, ended, finish, helped, options, visible_items
+from instruments.answers import Context, clean_page, finish, helped, options
 from instruments.catalog import load, services
+from instruments.paths import ended, visible_items
 
 OPEN = Context(open_text=True)
 

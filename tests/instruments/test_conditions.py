@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from instruments.answers import Context, visible_items
+from instruments.answers import Context
 from instruments.conditions import holds
 from instruments.loading import load_file
 from instruments.model import Condition
+from instruments.paths import visible_items
 
 VALID = Path(__file__).parent.parent / "fixtures" / "instruments" / "valid"
 

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from instruments.answers import Context, visible_items
+from instruments.answers import Context
 from instruments.catalog import load
 from instruments.loading import load_file
+from instruments.paths import visible_items
 from instruments.scoring import FavourableRule, PlanItem, plan, score, score_assessment, score_by
 
 VALID = Path(__file__).parent.parent / "fixtures" / "instruments" / "valid"

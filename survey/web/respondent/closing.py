@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from instruments.answers import ended
+from instruments.paths import ended
 from survey.domain import respond
 from survey.domain.counts import MINUTES
 from survey.domain.drafts import Progress

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from instruments.answers import options, visible_items
+from instruments.answers import options
 from instruments.canonical import canonical_bytes
 from instruments.catalog import available, load
 from instruments.conditions import Context
@@ -21,6 +21,7 @@ from instruments.exchange.xlsform_reading import read_xlsform
 from instruments.exchange.xlsform_writing import write_xlsform
 from instruments.loading import load_bytes, load_file
 from instruments.model import Instrument
+from instruments.paths import visible_items
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "instruments" / "valid"
 CATALOGUE = [load(*one) for one in available()]

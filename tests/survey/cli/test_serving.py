@@ -66,7 +66,9 @@ def command_of(pid):
 
 def workers(server):
     with suppress(OSError):
-        return [int(pid) for pid in Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()]
+        return [
+            int(pid) for pid in Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
+        ]
     return []
 
 
@@ -75,7 +77,7 @@ def living(pids):
 
 
 def status(address):
-    with urlopen(address, timeout=WAIT) as answer:  # noqa: S310 - our own address
+    with urlopen(address, timeout=WAIT) as answer:
         return answer.status
 
 
