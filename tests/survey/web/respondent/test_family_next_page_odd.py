@@ -73,9 +73,18 @@ def twins(family_app, family):
     return Twins(family_app, family)
 
 
-@pytest.mark.parametrize("action", ["next", "back", "leave", "one", "several", "send", "", "odd"])
-@pytest.mark.parametrize("more", [{}, {"language": "uk"}, {"language": "xx"}, {"check": "1"}, {"check": ""}])
-@pytest.mark.parametrize("given", [PAGES["p4"], {"A_ACC1": "4"}, {}, {"A_ACC1": "99"}, {"A_OVR1": "5"}])
+ACTIONS = ["next", "back", "leave", "one", "several", "send", "", "odd"]
+MORE = [{}, {"language": "uk"}, {"language": "xx"}, {"check": "1"}, {"check": ""}]
+GIVEN = [PAGES["p4"], {"A_ACC1": "4"}, {}, {"A_ACC1": "99"}, {"A_OVR1": "5"}]
+# Each button with each addition, and either of them with each kind of answers.
+PAIRED = [
+    (action, more, GIVEN[(row + column) % len(GIVEN)])
+    for row, action in enumerate(ACTIONS)
+    for column, more in enumerate(MORE)
+]
+
+
+@pytest.mark.parametrize(("action", "more", "given"), PAIRED)
 def test_every_button_leads_to_the_same_page(twins, action, more, given):
     assert twins.start(*BEFORE).send("p4", action, **more, **given).same() in (200, 400)
 
