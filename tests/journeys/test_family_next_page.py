@@ -117,6 +117,26 @@ def test_a_form_that_the_page_cache_of_webkit_emptied_is_asked_for_anew(page, se
     expect(page.locator("#A_ROLE-1")).to_be_checked()
 
 
+def test_a_form_that_the_page_cache_of_webkit_emptied_is_not_kept(page, serve, family, family_settings):
+    """Pressed at once after the last choice: that page never heard that its answers were kept."""
+    page.add_init_script("Object.defineProperty(navigator, 'vendor', { value: 'Apple Computer, Inc.' })")
+    page.goto(f"{serve(family_settings).url}/a/{family.codes[0]}?lang=lt")
+    press(page.locator("main form button"))
+    fill(page, "p2")
+    expect(page.locator("#kept")).to_have_text("Išsaugota")
+    with page.expect_navigation():
+        page.evaluate(
+            """() => {
+                document.getElementById("A_ROLE-1").dispatchEvent(new Event("input", { bubbles: true }));
+                document.getElementById("questions").reset();
+                dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }));
+            }"""
+        )
+    page.wait_for_timeout(500)
+    page.reload()
+    expect(page.locator("#A_ROLE-1")).to_be_checked()
+
+
 def test_without_scripts_a_press_is_led_to_the_address_of_the_page(new_page, serve, family, family_settings):
     page = new_page(scripts=False)
     page.goto(f"{serve(family_settings).url}/a/{family.codes[0]}?lang=lt")

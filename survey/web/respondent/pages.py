@@ -97,7 +97,9 @@ def answer(name: str, step: str) -> str | tuple[str, int] | Response:
     if action == "keep":
         return "", 422 if saved.problems else 204
     if saved.problems:
-        return step_page(arrival, saved.progress, step, typed, saved.problems), 422
+        check = "check" in request.form
+        place = Place(address_of(name, step, check=check), check=check)
+        return step_page(arrival, saved.progress, step, typed, saved.problems, place=place), 422
     return _on(arrival, saved, step, action)
 
 

@@ -11,7 +11,8 @@
   const address = form && form.getAttribute("action");
   // What the engines do with a page that answers a form differs, and cannot be asked for.
   const chromium = /^Google/.test(navigator.vendor), webKit = /^Apple/.test(navigator.vendor);
-  let timer = 0, changes = 0, kept = 0, sending = null, leaving = false;
+  const own = document.querySelector('link[rel="canonical"]');
+  let timer = 0, changes = 0, kept = 0, sending = null, leaving = false, stands = false;
 
   const unsaved = () => changes > kept;
   const say = (text, failed) => {
@@ -28,7 +29,10 @@
   };
   const settle = (ok, upTo) => {
     sending = null;
-    if (ok) kept = upTo;
+    if (ok) {
+      kept = upTo;
+      stand();
+    }
     say(ok ? form.dataset.kept : form.dataset.notKept, !ok);
     if (unsaved()) later(ok ? WAIT : PATIENCE);
     else removeEventListener("beforeunload", warn);
@@ -125,16 +129,24 @@
     document.addEventListener("visibilitychange", hidden);
     // The browser's own Back brings a page as it was left; WebKit empties its form, and would send it so.
     addEventListener("pageshow", (event) => {
-      leaving = false;
-      if (event.persisted && webKit) location.replace(location.pathname + location.search);
+      // Chromium's brings problems back that were put right.
+      const old = stands && document.querySelector(".error-summary");
+      leaving = event.persisted && Boolean(webKit || old);
+      if (leaving) location.replace(location.pathname + location.search);
     });
   }
-  // A page may come as the answer to the form of the one before: a redirect is a second wait on a slow network.
-  // It then says where it stands, and with that address it is reloaded, left and found again like any other.
+  // A page may come as the answer to a form: to that of the one before, since a redirect is a second wait on a slow
+  // network, or with problems to its own. It then says where it stands, and with that address it is reloaded, left
+  // and found again like any other.
+  function stand() {
+    if (!own || stands) return;
+    history.replaceState(null, "", own.href);
+    stands = true;
+  }
   function standing() {
     if (!window.history || !history.replaceState) return;
-    const own = document.querySelector('link[rel="canonical"]');
-    if (own) history.replaceState(null, "", own.href);
+    // A text too long is nowhere but on this page: until it is shortened, a reload shall send it once more.
+    if (!document.querySelector("textarea[aria-invalid]")) stand();
     // WebKit's reload would send the form of the page before.
     if (!form || !chromium) return;
     const asks = document.createElement("input");

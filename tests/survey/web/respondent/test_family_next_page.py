@@ -91,9 +91,24 @@ def test_the_last_form_sent_again_gets_the_same_receipt(by_link, at_once):
     assert len(by_link.family.responses()) == 1
 
 
-def test_a_step_that_still_has_problems_is_shown_again_where_it_stands(visitor, family):
-    visitor.start(family.codes[0]).answer("p2", at_once="p2", A_ROLE="1")
-    assert (visitor.status, visitor.path, address(visitor)) == (422, visitor.at("p2"), None)
+@pytest.mark.parametrize("more", [{}, {"at_once": "p2"}])
+@pytest.mark.parametrize(("check", "place"), [({}, "p2"), ({"check": "1"}, "p2?check=1")])
+def test_a_step_that_still_has_problems_says_where_it_stands_and_is_kept_there(
+    visitor, family, more, check, place
+):
+    visitor.start(family.codes[0]).answer("p2", A_ROLE="1", **more, **check)
+    assert (visitor.status, visitor.path, address(visitor)) == (422, visitor.at("p2"), visitor.at(place))
+    chosen, checks = visitor.chosen(), 'name="check"' in visitor.shown.text
+    visitor.get(visitor.at(place))
+    assert (visitor.status, visitor.shown.history) == (200, ())
+    assert (visitor.chosen(), 'name="check"' in visitor.shown.text) == (chosen, checks)
+    assert (chosen, checks) == ({"A_ROLE": ["1"]}, bool(check))
+
+
+@pytest.mark.parametrize("fields", [{"A_ROLE": "99"}, {"csrf_token": "forged", "A_ROLE": "1"}])
+def test_a_step_of_which_nothing_was_kept_does_not_say_where_it_stands(visitor, family, fields):
+    visitor.start(family.codes[0]).answer("p2", at_once="p2", **fields)
+    assert (visitor.status, address(visitor)) == (400, None)
 
 
 def test_a_language_chosen_on_the_first_page_of_a_link_leads_back_to_the_link(by_link):
