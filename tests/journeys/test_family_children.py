@@ -7,6 +7,7 @@ import re
 import pytest
 
 from tests.fixtures.browser import check_page, press
+from tests.fixtures.children import ask_children
 from tests.journeys.test_family_scripts import VOICES
 
 pytestmark = pytest.mark.browser
@@ -99,3 +100,14 @@ def test_stopping_asks_once_and_says_that_nothing_is_kept(page, site, family):
     press(page.locator("main form button"))
     assert page.locator("h1").inner_text() == "Ačiū. Nieko daryti nereikia."
     check_page(page)
+
+
+def test_a_yes_weighs_no_more_than_a_no_where_a_child_or_a_parent_decides(
+    page, serve, family, family_settings
+):
+    url, children = serve(family_settings).url, ask_children(family)
+    look = "all => all.map(one => [getComputedStyle(one).backgroundColor, getComputedStyle(one).color])"
+    for address in (f"/a/{children.consent_codes[0]}", f"/a/{family.codes[1]}"):
+        page.goto(f"{url}{address}?lang=lt")
+        yes, no = page.locator("main .actions > *").evaluate_all(look)
+        assert yes == no

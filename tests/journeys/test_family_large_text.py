@@ -97,3 +97,21 @@ def test_whom_to_ask_stands_in_rows_as_far_apart_as_their_height(
     tops = sorted({box["y"] for box in boxes})
     apart = [round(below - above) for above, below in pairwise(tops)]
     assert apart == [round(boxes[0]["height"])] * (rows - 1)
+
+
+def test_a_number_to_call_is_as_wide_as_a_finger(page, serve, family, family_settings):
+    page.goto(f"{serve(family_settings).url}/a/{family.codes[0]}?lang=lt")
+    widths = page.locator("a[href^='tel:']").evaluate_all("all => all.map(one => one.offsetWidth)")
+    assert len(widths) == 3
+    assert min(widths) >= 44
+
+
+def test_answers_one_by_one_stand_apart_from_the_buttons_above_them(page, serve, family, family_settings):
+    page.goto(f"{serve(family_settings).url}/a/{family.codes[0]}?lang=lt")
+    page.locator("label[for=one]").click()
+    press(page.locator("main form button"))
+    for answer in ("A_ROLE-1", "A_SVC-0"):
+        page.locator(f"label[for={answer}]").click()
+        press(page.locator(NEXT))
+    buttons, first = page.locator(".actions").first, page.locator(".answers dt").first
+    assert first.bounding_box()["y"] - buttons.bounding_box()["y"] >= buttons.bounding_box()["height"] + 24
