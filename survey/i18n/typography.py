@@ -27,12 +27,16 @@ WITH_SHORT_WORDS = frozenset({"lt", "ru", "uk", "pl"})
 # A value that is a number, in a text of the interface: it keeps the word that follows.
 NUMBERS = re.compile(r"(%\((?:minutes|seconds|count|number|least|most)\)[sd]) (?=[^\W\d_])")
 
+# "Until" keeps its hour: alone on the next line the hour says nothing.
+HOUR = re.compile(r" (?=%\(time\)s)")
+
 
 @lru_cache(maxsize=4096)
 def typeset(text: str, language: str) -> str:
     """Return a text as the language sets it; nothing that is read changes."""
     text = RANGE.sub("\\1–\\2", IN_NUMBER.sub(NO_BREAK, text))
     text = SAMPLE_SIZE.sub(f"{NO_BREAK}={NO_BREAK}", text)
+    text = HOUR.sub(NO_BREAK, text)
     text = NUMBERS.sub(f"\\1{NO_BREAK}", NUMBER_AND_UNIT.sub(NO_BREAK, text))
     if language not in WITH_SHORT_WORDS:
         return text

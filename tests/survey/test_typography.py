@@ -43,6 +43,8 @@ BROKEN = re.compile(r"(?:^|[ \u00a0])[^\W\d_бж] \w| [–—] |\d \w| [бж] ")
         ("n = 12", "en", "n~=~12"),
         ("standartas EN 301 549 (WCAG 2.1)", "lt", "standartas EN~301~549 (WCAG~2.1)"),
         ("%(provider)s teikia", "lt", "%(provider)s teikia"),
+        ("dabar atsiliepia, iki %(time)s", "lt", "dabar atsiliepia, iki~%(time)s"),
+        ("answered now, until %(time)s", "en", "answered now, until~%(time)s"),
     ],
 )
 def test_what_stays_together(text, language, wanted):
