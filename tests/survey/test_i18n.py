@@ -13,6 +13,7 @@ from babel.messages.pofile import read_po
 from instruments.catalog import available, load
 from survey import i18n
 from survey.domain.problems import Problem
+from survey.i18n.typography import typeset
 from survey.i18n.wording import FAMILY, STAFF
 
 SURVEY = Path(i18n.__file__).parent.parent
@@ -36,6 +37,7 @@ BUTTONS = {
     "T_NEXT": "Next",
     "T_SEND": "Submit",
 }
+WISH = {"T_CONTACT_NAME": "What shall we call you?", "T_CONTACT_REACH": "How can we reach you?"}
 NUMBERS = (0, 1, 2, 3, 4, 5, 9, 10, 11, 12, 14, 19, 20, 21, 22, 25, 101, 111, 112, 121)
 
 Text = str | tuple[str, str]
@@ -141,6 +143,14 @@ def test_buttons_are_called_the_same_in_the_newest_questionnaires(form, language
     }
 
 
+@pytest.mark.parametrize("language", TRANSLATED)
+@pytest.mark.parametrize("form", ["B", "C"])
+def test_a_child_who_wants_to_be_contacted_is_asked_in_the_words_of_the_questionnaires(form, language):
+    texts = load(form, dict(available())[form]).texts
+    said = catalogue(i18n.FOLDER / f"{language}.po", i18n.TO_A_CHILD)
+    assert {code: texts[code][language] for code in WISH} == {code: said.get(WISH[code]) for code in WISH}
+
+
 # By the rules of Unicode (CLDR): one / few / many of whole numbers.
 @pytest.mark.parametrize(
     ("language", "one", "few"),
@@ -153,7 +163,7 @@ def test_buttons_are_called_the_same_in_the_newest_questionnaires(form, language
 )
 def test_plural_forms_follow_the_language(language, one, few):
     singular, plural = next(text for text in family_texts() if isinstance(text, tuple))
-    forms = catalogue(i18n.FOLDER / f"{language}.po")[singular, plural]
+    forms = [typeset(form, language) for form in catalogue(i18n.FOLDER / f"{language}.po")[singular, plural]]
     speak = i18n.translator(language)
     said = {number: forms.index(speak.ngettext(singular, plural, number)) for number in NUMBERS}
     assert said == {number: 0 if number in one else 1 if number in few else 2 for number in NUMBERS}
