@@ -111,3 +111,17 @@ def test_a_yes_weighs_no_more_than_a_no_where_a_child_or_a_parent_decides(
         page.goto(f"{url}{address}?lang=lt")
         yes, no = page.locator("main .actions > *").evaluate_all(look)
         assert yes == no
+
+
+@pytest.mark.parametrize("width", [320, 360])
+@pytest.mark.parametrize("language", ["lt", "en", "ru", "uk", "pl"])
+def test_faces_stand_in_one_row_and_no_word_of_theirs_is_broken(new_page, site, family, width, language):
+    page = new_page(width=width)
+    page.goto(f"{site}/a/{family.codes[0]}?lang={language}")
+    press(page.locator("main form button").first)
+    look = "all => all.map(one => [one.offsetTop, one.lastElementChild.offsetHeight])"
+    faces = page.locator(".faces .choice")
+    before = faces.evaluate_all(look)
+    assert len({tuple(one) for one in before}) == 1
+    faces.nth(1).click()
+    assert faces.evaluate_all(look) == before
