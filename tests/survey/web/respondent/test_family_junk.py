@@ -188,6 +188,7 @@ def test_every_kind_and_every_address_has_numbers_of_its_own():
 
 def test_workers_of_one_server_count_together(monkeypatch):
     monkeypatch.setenv(module.PLACE, "")  # what share() sets is taken back after the test
+    monkeypatch.delenv(module.PLACE)
     module.share()
     with ThreadPoolExecutor(2) as several:
         said = [json.loads(one) for one in several.map(work_elsewhere, range(2))]
