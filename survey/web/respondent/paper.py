@@ -80,6 +80,7 @@ class Paper:
                     say(option.text, self.language, self.provider),
                     chosen=False,
                     aside=option.missing,
+                    picture=option.picture or "",
                 )
                 for option in options(one, item, self.context)
             ),

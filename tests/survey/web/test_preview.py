@@ -113,6 +113,13 @@ def test_a_paper_form_speaks_to_whoever_fills_it_in(preview_of, form, said):
     assert f"{said} langelį prie atsakymo." in paper
 
 
+def test_a_child_who_is_told_to_choose_a_face_finds_faces_on_paper(preview_of):
+    paper = preview_of(load("B", "1.0.0")).get("/preview/paper?lang=lt")
+    assert "veiduką" in words(paper)
+    rows = re.findall(r"<li[^>]*>(.*?)</li>", paper.text.partition('id="B_RES1"')[2], re.DOTALL)[:5]
+    assert [(row.count("<svg"), row.count('class="skin"')) for row in rows] == [(1, 1)] * 3 + [(1, 0)] * 2
+
+
 def test_a_monitor_is_seen_on_paper_only(preview_of):
     client = preview_of(load("F", "1.0.0"))
     assert "<iframe" not in client.get("/preview").text
