@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from mmap import mmap
+from pathlib import Path
 from threading import Lock
 
 WINDOW_SECONDS = 600
@@ -35,6 +36,7 @@ LIMITS: Mapping[str, int] = {
 MINUTES = WINDOW_SECONDS // 60
 
 PLACE = "COUNTS_PLACE"  # where a worker finds the memory that the server has made for all of them
+NAME = "balsas-counts"  # how the system calls that memory
 PLACES, ROWS, WIDTH = 1 << 15, 2, 2  # numbers of two bytes, since no limit is higher
 KEY_BYTES, NUMBER_BYTES = 32, 8
 # The window at hand, its key, how much was counted of each kind; then the numbers of each kind.
@@ -55,7 +57,7 @@ class Counts:
     @cached_property
     def _shared(self) -> int | None:
         """The memory as this process opened it: a lock on what a forked worker inherits keeps nobody out."""
-        if self._place is not None:
+        if self._place is not None and _there(self._place):
             with suppress(OSError):
                 return os.open(self._place, os.O_RDWR | os.O_CLOEXEC)
         return None
@@ -123,12 +125,25 @@ class Counts:
 
 
 def share() -> None:
-    """Make the memory for the workers that this process is about to start, where the system can."""
-    if not hasattr(os, "memfd_create") or PLACE in os.environ:
+    """Make the memory for the workers that this process is about to start, where the system can.
+
+    A server that starts anew keeps its own; a place that comes from elsewhere is somebody else's.
+    """
+    here, place = f"/proc/{os.getpid()}/fd/", os.environ.get(PLACE, "")
+    if not hasattr(os, "memfd_create") or (place.startswith(here) and _there(place)):
         return
-    descriptor = os.memfd_create("counts", 0)  # kept open by what this process becomes
+    descriptor = os.memfd_create(NAME, 0)  # kept open by what this process becomes
     os.ftruncate(descriptor, SIZE)
-    os.environ[PLACE] = f"/proc/{os.getpid()}/fd/{descriptor}"
+    os.environ[PLACE] = f"{here}{descriptor}"
+
+
+def _there(place: str) -> bool:
+    """Tell whether a place still is such memory: its process may be gone, and its number somebody else's."""
+    with suppress(OSError):
+        return (
+            str(Path(place).readlink()).startswith(f"/memfd:{NAME} ") and Path(place).stat().st_size == SIZE
+        )
+    return False
 
 
 def shared_counts() -> Counts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import json
+import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -210,6 +211,37 @@ def test_without_a_server_a_process_counts_for_itself(monkeypatch):
     counts = module.shared_counts()
     assert counts.add("contact", "192.0.2.1", 0)
     assert not module.shared_counts().full("contact", "192.0.2.1", 0)
+
+
+def test_a_server_started_anew_counts_on(monkeypatch):
+    monkeypatch.setenv(module.PLACE, "")
+    module.share()
+    place = os.environ[module.PLACE]
+    module.share()
+    assert os.environ[module.PLACE] == place
+
+
+@pytest.mark.parametrize("size", [module.SIZE, module.SIZE - 1])
+def test_a_server_counts_nowhere_but_in_memory_of_its_own(monkeypatch, size):
+    """A place in the environment may be another server's, or of before an update that changed its size."""
+    descriptor = os.memfd_create(module.NAME, 0)
+    os.ftruncate(descriptor, size)
+    owner = os.getppid() if size == module.SIZE else os.getpid()
+    monkeypatch.setenv(module.PLACE, f"/proc/{owner}/fd/{descriptor}")
+    module.share()
+    assert os.environ[module.PLACE] != f"/proc/{owner}/fd/{descriptor}"
+    assert module.shared_counts().add("contact", "192.0.2.1", 0)
+    os.close(descriptor)
+
+
+def test_a_place_that_has_become_a_file_of_somebody_else_stays_as_it_is(monkeypatch, tmp_path):
+    data = bytes(range(256)) * (module.SIZE // 256 + 1)
+    file = tmp_path / "balsas.sqlite"
+    file.write_bytes(data)
+    with file.open("r+b") as opened:
+        monkeypatch.setenv(module.PLACE, f"/proc/{os.getpid()}/fd/{opened.fileno()}")
+        assert module.shared_counts().add("contact", "192.0.2.1", 0)
+    assert file.read_bytes() == data
 
 
 def test_what_scripts_keep_is_counted_apart_and_allows_the_quickest_writer(here, family, monkeypatch):
