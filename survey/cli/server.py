@@ -8,10 +8,13 @@ import socket
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
+from survey.cli.keeping import hold_back, serving_command
 from survey.cli.refused import Refused
 
 if TYPE_CHECKING:
     from survey.settings import Settings
+
+STDERR = 2
 
 
 def ensure_free(settings: Settings) -> None:
@@ -50,12 +53,19 @@ def serve_forever(settings: Settings, words: str) -> NoReturn:
 
     This process becomes the server alone: what its checks have loaded would stay beside the workers.
     """
+    _open_standard_files()
     reading, writing = os.pipe()  # the words may hold passwords, which no list of processes may show
     with os.fdopen(writing, "w", encoding="utf-8") as file:
         file.write(words)
     os.set_inheritable(reading, True)  # noqa: FBT003 - os takes it so
     os.environ.setdefault("MALLOC_ARENA_MAX", "1")  # one thread of a worker does the work
-    place, port, workers = str(reading), str(settings.port), str(settings.workers)
-    # Without docstrings (-OO) all libraries together take 6 MiB less; no program here reads them or asserts.
-    command = [sys.executable, "-OO", "-m", "survey.cli.serving", place, settings.host, port, workers]
+    command = serving_command(str(reading), settings.host, str(settings.port), str(settings.workers))
+    hold_back()  # until the server can hear
     os.execv(sys.executable, command)  # noqa: S606 - this program itself, without a shell
+
+
+def _open_standard_files() -> None:
+    """Open what is closed of input, output and errors, or what is said would go to the next file opened."""
+    while (opened := os.open(os.devnull, os.O_RDWR)) <= STDERR:
+        os.set_inheritable(opened, True)  # noqa: FBT003 - os takes it so
+    os.close(opened)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
+import multiprocessing
 import os
 import signal
 import sys
+from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
@@ -12,11 +15,22 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from survey.cli.keeping import ASKS, STOP_SECONDS, asked_by, become_keeper, end, hear, hold_back
+from survey.cli.keeping import (
+    ASKS,
+    STOP_SECONDS,
+    asked_by,
+    become_keeper,
+    end,
+    hear,
+    hold_back,
+    living,
+    serving_command,
+)
 from survey.domain import counts
 
 PRELOADED, APPLICATION = "survey.preloaded", "application"
 NO_WORDS = "-"
+TELL_OF_PARENT = 1  # PR_SET_PDEATHSIG of Linux
 
 
 class Server(Granian):
@@ -36,18 +50,16 @@ class Server(Granian):
             log_access=False,
             log_level=LogLevels.warning,
         )
-        self.again = [sys.executable, "-OO", "-m", "survey.cli.serving", NO_WORDS, host, port, workers]
+        self.again = serving_command(NO_WORDS, host, port, workers)
         self.others = others
         self.ignored = set(ASKS) - asked_by()
 
     def _serve_loop(self, *_: Any) -> None:
-        """Leave the workers to their keeper, unless somebody has asked for the end already."""
+        """Leave the workers to their keeper."""
         for one in self.ignored:
             signal.signal(one, signal.SIG_IGN)
-        hold_back()
-        if not self.interrupt_signal:
-            self._drop_shared_socket()  # only workers listen
-            become_keeper([*self.others, *(one.inner.pid for one in self.wrks)], self.again)
+        self._drop_shared_socket()  # only workers listen
+        become_keeper([one.inner.pid for one in self.wrks], self.others, self.again)
 
 
 def main(place: str, host: str, port: str, workers: str, *others: str) -> None:
@@ -55,21 +67,45 @@ def main(place: str, host: str, port: str, workers: str, *others: str) -> None:
 
     `others` are the processes of workers that an earlier start has left.
     """
-    serving = [int(pid) for pid in others]
-    os.register_at_fork(after_in_child=hear)
+    left = [int(pid) for pid in others]
+
+    def stop(*_: Any) -> None:
+        end(left)
+        os._exit(0)  # an exception would be told, or lost in what is being imported
+
+    for one in asked_by():
+        signal.signal(one, stop)
+    hear()
     try:
         counts.share()
         import_module(PRELOADED)
-        server = Server(host, port, workers, serving)
+        hold_back()
+        server = Server(host, port, workers, list(living(left)))
         server.on_startup(lambda: _say(place))
-        server.serve()
+        server.serve(_work, _application)
     finally:
-        end(serving)
+        end([*left, *(one.pid for one in multiprocessing.active_children() if one.pid)])
+
+
+def _work(*what: Any) -> None:
+    """Be a worker, which leaves it to its keeper when to end: Ctrl-C in a terminal reaches all of them."""
+    if sys.platform == "linux":  # and when the keeper is gone there is nobody to wait for
+        ctypes.CDLL(None).prctl(TELL_OF_PARENT, signal.SIGTERM)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_SETMASK, {signal.SIGINT, signal.SIGHUP})
+    Granian._spawn_wsgi_worker(*what)  # noqa: SLF001 - its own worker, prepared
+
+
+def _application(_target: str) -> Any:
+    return getattr(import_module(PRELOADED), APPLICATION)
 
 
 def _say(place: str) -> None:
     if place != NO_WORDS:
-        with os.fdopen(int(place), encoding="utf-8") as file:
+        with (
+            os.fdopen(int(place), encoding="utf-8") as file,
+            suppress(OSError),
+        ):  # somebody may not want to hear
             print(file.read(), flush=True)  # noqa: T201 - what the command says
 
 

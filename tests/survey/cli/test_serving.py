@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -15,6 +16,7 @@ from urllib.request import urlopen
 
 import pytest
 
+import survey
 from survey.cli.keeping import LEAST_SECONDS
 
 WAIT = 90
@@ -36,19 +38,44 @@ def environment(folder, **more):
 
 
 @contextmanager
-def serving(folder, before=()):
-    """Yield the process of the server and its address, once its keeper is there."""
+def starting(folder, command=(*BALSAS, "serve"), before=(), cwd=None, **more):
+    """Yield the process of the server and its address."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    command = [*before, *BALSAS, "serve"]
-    quiet = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    with subprocess.Popen(command, env=environment(folder, PORT=str(port)), **quiet) as server:
+    quiet = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "cwd": cwd}
+    with subprocess.Popen(
+        [*before, *command], env=environment(folder, PORT=str(port), **more), **quiet
+    ) as server:
         try:
-            until(lambda: "keeping.py" in command_of(server.pid) and len(workers(server)) == 2)
             yield server, f"http://127.0.0.1:{port}/"
         finally:
             server.terminate()
             server.communicate(timeout=WAIT)
+
+
+@contextmanager
+def serving(folder, **more):
+    """Yield the process of the server and its address, once its keeper is there."""
+    with starting(folder, **more) as (server, address):
+        until(lambda: kept(server) and len(workers(server)) == 2)
+        yield server, address
+
+
+def kept(server):
+    """Whether the process is the keeper now, and waits; its command also names what it would start again."""
+    return "keeping.py" in command_of(server.pid) and caught(server.pid, signal.SIGCHLD)
+
+
+def caught(pid, what):
+    with suppress(OSError):
+        told = re.search(r"^SigCgt:\s+(\w+)", Path(f"/proc/{pid}/status").read_text(), re.MULTILINE)[1]
+        return bool(int(told, 16) >> (what - 1) & 1)
+    return False
+
+
+def making(server):
+    """Whether the process makes the application now."""
+    return "keeping.py" not in command_of(server.pid) and "survey.cli.serving" in command_of(server.pid)
 
 
 def until(true, seconds=WAIT):
@@ -73,7 +100,15 @@ def workers(server):
 
 
 def living(pids):
-    return [pid for pid in pids if Path(f"/proc/{pid}").exists()]
+    """Those that run: one that has ended may still wait for whoever takes care of it."""
+    return [pid for pid in pids if command_of(pid)]
+
+
+def open_files(server):
+    return [
+        str(one.readlink())
+        for one in sorted(Path(f"/proc/{server.pid}/fd").iterdir(), key=lambda one: int(one.name))
+    ]
 
 
 def status(address):
@@ -84,16 +119,17 @@ def status(address):
 def test_a_lost_worker_is_replaced_while_the_other_serves(installation):
     with serving(installation) as (server, address):
         time.sleep(LEAST_SECONDS)
-        first = workers(server)
+        first, held = workers(server), open_files(server)
         assert status(address) == 200
         os.kill(first[0], signal.SIGKILL)
         until(lambda: living(first) == first[1:])
         answers = []
-        until(lambda: answers.append(status(address)) or "survey.cli.serving" in command_of(server.pid))
-        until(lambda: answers.append(status(address)) or "keeping.py" in command_of(server.pid))
+        until(lambda: answers.append(status(address)) or making(server))
+        until(lambda: answers.append(status(address)) or kept(server))
         assert set(answers) == {200}
         assert len({*first, *workers(server)}) == 3
         assert len(workers(server)) == 2
+        assert open_files(server) == held
         assert [status(address) for _ in range(20)] == [200] * 20  # any of the two may take each of them
         server.terminate()
         assert server.communicate(timeout=WAIT)[1] == (
@@ -125,12 +161,79 @@ def test_an_end_while_a_lost_worker_is_replaced_leaves_nobody(installation):
         time.sleep(LEAST_SECONDS)
         pids = workers(server)
         os.kill(pids[0], signal.SIGKILL)
-        until(lambda: "survey.cli.serving" in command_of(server.pid))
-        time.sleep(0.5)  # the application is being made
+        until(lambda: making(server))
         server.terminate()
         told = server.communicate(timeout=WAIT)[1]
         assert told == "A worker of the server was lost: another takes its place.\n"
         assert (server.returncode, living(pids)) == (0, [])
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_an_end_during_the_start_is_an_end_without_a_word(installation, how):
+    with starting(installation) as (server, _):
+        until(lambda: making(server))
+        server.send_signal(how)
+        server.send_signal(how)
+        assert server.communicate(timeout=WAIT) == ("", "")
+        assert server.returncode == 0
+
+
+def test_ctrl_c_in_a_terminal_leaves_it_to_the_keeper_when_workers_end(installation):
+    with serving(installation) as (server, address):
+        pids = workers(server)
+        assert [status(address) for _ in range(20)] == [200] * 20  # both have begun to serve
+        for pid in pids:
+            os.kill(pid, signal.SIGINT)
+            os.kill(pid, signal.SIGHUP)
+        time.sleep(1)
+        assert (workers(server), status(address)) == (pids, 200)
+
+
+def test_workers_do_not_stay_when_their_keeper_is_killed(installation):
+    with serving(installation) as (server, _):
+        pids = workers(server)
+        server.kill()
+        until(lambda: living(pids) == [])
+
+
+@pytest.mark.parametrize("broken", ["preloaded.py", "cli/serving.py"])
+def test_where_nobody_can_be_added_the_survivors_end_too(installation, tmp_path, broken):
+    copied = shutil.copytree(Path(survey.__path__[0]), tmp_path / "survey")
+    path = os.pathsep.join([str(tmp_path), str(Path(survey.__path__[0]).parent)])
+    with serving(installation, PYTHONPATH=path) as (server, _):
+        time.sleep(LEAST_SECONDS)
+        pids = workers(server)
+        (copied / broken).write_text("raise RuntimeError('broken meanwhile')", encoding="utf-8")
+        os.kill(pids[0], signal.SIGKILL)
+        told = server.communicate(timeout=WAIT)[1].splitlines()
+        until(lambda: living(pids) == [])
+        assert (told[-1], server.returncode) == ("RuntimeError: broken meanwhile", 1)
+
+
+def test_all_workers_lost_at_once_are_replaced(installation):
+    with serving(installation) as (server, address):
+        time.sleep(LEAST_SECONDS)
+        first = workers(server)
+        for pid in first:
+            os.kill(pid, signal.SIGKILL)
+        until(lambda: kept(server) and len({*first, *workers(server)}) == 4 and living(first) == [])
+        assert [status(address) for _ in range(20)] == [200] * 20
+
+
+def test_a_server_whose_output_is_closed_serves(installation):
+    closed = ["sh", "-c", 'exec "$@" <&- >&- 2>&-', "sh"]
+    with serving(installation, before=closed) as (server, address):
+        assert status(address) == 200
+        assert open_files(server)[:3] == ["/dev/null"] * 3
+
+
+def test_a_file_in_the_folder_of_the_start_is_no_library(installation, tmp_path):
+    for name in ("granian", "random"):
+        (tmp_path / f"{name}.py").write_text("raise RuntimeError('a file of somebody')", encoding="utf-8")
+    program = "import sys; sys.path.remove(''); from survey.cli.main import main; main()"
+    alone = [sys.executable, "-c", program, "serve"]
+    with serving(installation, command=alone, cwd=tmp_path) as (_, address):
+        assert status(address) == 200
 
 
 def test_a_server_started_with_nohup_outlives_its_terminal(installation):
