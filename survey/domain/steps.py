@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from instruments.answers import still_required
 from instruments.conditions import Answer
 from instruments.model import Page
 from instruments.paths import path
@@ -51,7 +52,12 @@ def same_place(asked: Invited, progress: Progress, step: Step) -> Step | None:
 
 def first_unfinished(asked: Invited, progress: Progress) -> str | None:
     """Return the first step that is not finished, or None where all are."""
-    return next((step.id for step in steps_of(asked, progress) if not finished(step, progress)), None)
+    missing = frozenset(still_required(asked.instrument, progress.answers, asked.context))
+    for step in steps_of(asked, progress):
+        # An answer that the rest depends on may have been taken back since.
+        if not finished(step, progress) or not missing.isdisjoint(step.items):
+            return step.id
+    return None
 
 
 def finished(step: Step, progress: Progress) -> bool:

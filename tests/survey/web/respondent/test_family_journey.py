@@ -85,6 +85,18 @@ def test_problems_are_told_together_and_nothing_typed_is_lost(visitor, family):
     assert visitor.shown.text.count("Please answer this question") == 2
 
 
+@pytest.mark.parametrize("action", ["keep", "next", "back", "one"])
+def test_an_answer_taken_back_that_the_rest_depends_on_is_asked_for_before_sending(visitor, family, action):
+    visitor.answer_all(family.codes[0]).answer("p2", action, A_ROLE="1")
+    here = "A_SVC" if action == "one" else "p2"
+    assert visitor.get(visitor.at("review")).path == visitor.at(here)
+    visitor.answer(here, "keep", **({"A_SVC": ["FCC", "CM"]} if action == "one" else PAGES["p2"]))
+    assert visitor.get(visitor.at("review")).path == visitor.at("review"), "given again, it is not asked for"
+    assert visitor.send().receipt()
+    [response] = family.responses()
+    assert response.answers["A_SVC"] == ["FCC", "CM"]
+
+
 def test_an_empty_item_is_pointed_out_once(visitor, family):
     visitor.start(family.codes[0]).answer("p2", **PAGES["p2"]).answer("p3", **PAGES["p3"])
     visitor.answer("p4", A_ACC1="4", A_ACC2="4", A_ACC3="4")

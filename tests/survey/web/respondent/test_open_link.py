@@ -210,3 +210,16 @@ def test_what_is_begun_with_an_old_cookie_is_kept_as_long_as_any_other(by_link):
     by_link.come().fill("p2", **PAGES["p2"])
     [draft] = begun(by_link.family)
     assert draft.kept_until == drafts.kept_until(by_link.time)
+
+
+def test_an_answer_taken_back_that_the_rest_depends_on_is_asked_for_before_sending(by_link):
+    by_link.come()
+    for step in list(PAGES)[:-1]:
+        by_link.fill(step, **PAGES[step])
+    by_link.answer("p2", "keep", A_ROLE="1")
+    by_link.fill("p9", "send", **PAGES["p9"])
+    assert (by_link.path, by_link.family.responses()) == (by_link.at("p2"), [])
+    by_link.fill("p2", "next", check="1", **PAGES["p2"])
+    assert by_link.path == by_link.at("review")
+    assert by_link.send().receipt()
+    assert [one.answers["A_SVC"] for one in by_link.family.responses()] == [["FCC", "CM"]]
