@@ -47,7 +47,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     data = Path(env.get("DATA", "data")).expanduser().resolve()
     port = _whole_number(env, "PORT", 8000, 1, 65_535)
     host = env.get("HOST", "127.0.0.1")
-    base_url = env.get("BALSAS_BASE_URL", f"http://{host}:{port}").rstrip("/")
+    named = "localhost" if ":" in host else host  # an IPv6 address is no name that pages are served under
+    base_url = env.get("BALSAS_BASE_URL", f"http://{named}:{port}").rstrip("/")
     if urlsplit(base_url).scheme not in ("http", "https") or not urlsplit(base_url).netloc:
         msg = f"BALSAS_BASE_URL is '{base_url}'; give a full address such as https://balsas.example.org"
         raise SettingsError(msg)

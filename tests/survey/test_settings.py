@@ -19,6 +19,14 @@ def test_a_contact_is_an_address_or_a_number(tmp_path, contact):
 
 
 @pytest.mark.parametrize(
+    ("host", "named"), [("192.0.2.1", "192.0.2.1"), ("::1", "localhost"), ("::", "localhost")]
+)
+def test_the_address_that_people_type_is_one_that_a_browser_takes(tmp_path, host, named):
+    found = read_settings({"DATA": str(tmp_path), "HOST": host, "PORT": "8123"})
+    assert (found.host, found.base_url) == (host, f"http://{named}:8123")
+
+
+@pytest.mark.parametrize(
     ("name", "value", "told"),
     [
         (
