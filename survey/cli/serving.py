@@ -55,11 +55,13 @@ class Server(Granian):
         self.ignored = set(ASKS) - asked_by()
 
     def _serve_loop(self, *_: Any) -> None:
-        """Leave the workers to their keeper."""
+        """Leave the workers to their keeper, unless somebody has asked for the end already."""
         for one in self.ignored:
             signal.signal(one, signal.SIG_IGN)
-        self._drop_shared_socket()  # only workers listen
-        become_keeper([one.inner.pid for one in self.wrks], self.others, self.again)
+        hold_back()  # on macOS, Python lets signals through where it starts workers
+        if not self.interrupt_signal:
+            self._drop_shared_socket()  # only workers listen
+            become_keeper([one.inner.pid for one in self.wrks], self.others, self.again)
 
 
 def main(place: str, host: str, port: str, workers: str, *others: str) -> None:
