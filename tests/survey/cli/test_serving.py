@@ -184,7 +184,6 @@ def test_ctrl_c_in_a_terminal_leaves_it_to_the_keeper_when_workers_end(installat
         assert [status(address) for _ in range(20)] == [200] * 20  # both have begun to serve
         for pid in pids:
             os.kill(pid, signal.SIGINT)
-            os.kill(pid, signal.SIGHUP)
         time.sleep(1)
         assert (workers(server), status(address)) == (pids, 200)
 
