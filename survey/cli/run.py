@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from survey.cli.refused import load_settings, opened, refuse
-from survey.cli.server import ensure_free, ensure_help_lines, serve_forever
+from survey.cli.server import ensure_free, ensure_help_lines, open_standard_files, serve_forever
 
 if TYPE_CHECKING:
     from survey.settings import Settings
@@ -30,6 +30,7 @@ def run() -> None:
     DATA= chooses the folder, PORT= the port. A later start keeps the data. A folder that holds a real
     installation is brought up to date and served as it is: nothing invented is ever added to it.
     """
+    open_standard_files()
     settings = load_settings()
     ensure_free(settings)
     ensure_help_lines(settings)

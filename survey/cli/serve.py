@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from survey.cli.refused import load_settings, ready
-from survey.cli.server import ensure_free, ensure_help_lines, serve_forever
+from survey.cli.server import ensure_free, ensure_help_lines, open_standard_files, serve_forever
 
 
 @click.command()
@@ -14,6 +14,7 @@ def serve() -> None:
 
     HOST= and PORT= say where to listen, BALSAS_BASE_URL= what address people see.
     """
+    open_standard_files()
     settings = load_settings()
     ensure_free(settings)
     ensure_help_lines(settings)

@@ -17,6 +17,16 @@ if TYPE_CHECKING:
 STDERR = 2
 
 
+def open_standard_files() -> None:
+    """Open what is closed of input, output and errors, or what is said would go to the next file opened.
+
+    To be called before any work: SQLite opens them too, so that nobody can write there.
+    """
+    while (opened := os.open(os.devnull, os.O_RDWR)) <= STDERR:
+        os.set_inheritable(opened, True)  # noqa: FBT003 - os takes it so
+    os.close(opened)
+
+
 def ensure_free(settings: Settings) -> None:
     """Refuse before any work where the port cannot be had: the server itself would share it silently."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
@@ -53,7 +63,6 @@ def serve_forever(settings: Settings, words: str) -> NoReturn:
 
     This process becomes the server alone: what its checks have loaded would stay beside the workers.
     """
-    _open_standard_files()
     reading, writing = os.pipe()  # the words may hold passwords, which no list of processes may show
     with os.fdopen(writing, "w", encoding="utf-8") as file:
         file.write(words)
@@ -62,10 +71,3 @@ def serve_forever(settings: Settings, words: str) -> NoReturn:
     command = serving_command(str(reading), settings.host, str(settings.port), str(settings.workers))
     hold_back()  # until the server can hear
     os.execv(sys.executable, command)  # noqa: S606 - this program itself, without a shell
-
-
-def _open_standard_files() -> None:
-    """Open what is closed of input, output and errors, or what is said would go to the next file opened."""
-    while (opened := os.open(os.devnull, os.O_RDWR)) <= STDERR:
-        os.set_inheritable(opened, True)  # noqa: FBT003 - os takes it so
-    os.close(opened)

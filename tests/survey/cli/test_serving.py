@@ -219,8 +219,9 @@ def test_all_workers_lost_at_once_are_replaced(installation):
         assert [status(address) for _ in range(20)] == [200] * 20
 
 
-def test_a_server_whose_output_is_closed_serves(installation):
-    closed = ["sh", "-c", 'exec "$@" <&- >&- 2>&-', "sh"]
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_server_whose_output_is_closed_serves(installation, unbuffered):
+    closed = ["env", f"PYTHONUNBUFFERED={unbuffered}", "sh", "-c", 'exec "$@" <&- >&- 2>&-', "sh"]
     with serving(installation, before=closed) as (server, address):
         assert status(address) == 200
         assert open_files(server)[:3] == ["/dev/null"] * 3
