@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     from survey.settings import Settings
 
 STDERR = 2
+# One thread of a worker does the work, so no allocator (the C library's, and granian's own) needs an area
+# for each; what granian frees goes back at once instead of after ten seconds, which costs no measurable time.
+THRIFT = {
+    "MALLOC_ARENA_MAX": "1",
+    "_RJEM_MALLOC_CONF": "narenas:1,dirty_decay_ms:0,muzzy_decay_ms:0",
+}
 
 
 def open_standard_files() -> None:
@@ -67,7 +73,8 @@ def serve_forever(settings: Settings, words: str) -> NoReturn:
     with os.fdopen(writing, "w", encoding="utf-8") as file:
         file.write(words)
     os.set_inheritable(reading, True)  # noqa: FBT003 - os takes it so
-    os.environ.setdefault("MALLOC_ARENA_MAX", "1")  # one thread of a worker does the work
+    for name, setting in THRIFT.items():
+        os.environ.setdefault(name, setting)
     command = serving_command(str(reading), settings.host, str(settings.port), str(settings.workers))
     hold_back()  # until the server can hear
     os.execv(sys.executable, command)  # noqa: S606 - this program itself, without a shell

@@ -18,6 +18,7 @@ import pytest
 
 import survey
 from survey.cli.keeping import LEAST_SECONDS
+from survey.cli.server import THRIFT
 
 WAIT = 90
 BALSAS = [sys.executable, "-c", "from survey.cli.main import main; main()"]
@@ -100,8 +101,16 @@ def workers(server):
 
 
 def living(pids):
-    """Those that run: one that has ended may still wait for whoever takes care of it."""
-    return [pid for pid in pids if command_of(pid)]
+    """Those that still hold something open; one that has ended may wait for whoever takes care of it."""
+    return [pid for pid in pids if not ended(pid)]
+
+
+def ended(pid):
+    """Whether no thread is left: the first one may end before the one that holds the sockets."""
+    with suppress(OSError):
+        threads = list(Path(f"/proc/{pid}/task").iterdir())
+        return len(threads) == 1 and (threads[0] / "stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"
+    return True
 
 
 def open_files(server):
@@ -250,6 +259,15 @@ def test_the_keeper_holds_no_application(installation):
         held = {pid: anonymous(pid) for pid in (server.pid, *workers(server))}
         keeper = held.pop(server.pid)
         assert keeper * 8 < min(held.values())
+
+
+def test_the_allocator_of_granian_understands_what_it_is_told():
+    """It takes no notice of a variable that it does not know, and only says so when asked."""
+    told = THRIFT["_RJEM_MALLOC_CONF"]
+    asked = {**os.environ, "_RJEM_MALLOC_CONF": f"{told},confirm_conf:true,abort_conf:true"}
+    command = [sys.executable, "-c", "import granian"]
+    said = subprocess.run(command, env=asked, capture_output=True, text=True, timeout=WAIT, check=True).stderr
+    assert re.findall(r"Set conf value: (\w+:\w+)", said)[1:4] == told.split(",")
 
 
 def anonymous(pid):
