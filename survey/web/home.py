@@ -13,7 +13,6 @@ from survey.web.auth.gate import use_staff_language
 from survey.web.language import gettext
 
 blueprint = Blueprint("home", __name__)
-blueprint.before_request(use_staff_language)
 
 # Endpoint -> name of the page, and what it is for. A page is offered to those whom the access table lets in.
 OFFERED = {
@@ -64,11 +63,12 @@ def give_links() -> dict[str, object]:
 
 @blueprint.get("/")
 def front() -> str:
-    """Say what this service is and where each kind of user goes."""
-    return render_template("home/front.html", answer_address=url_for("respondent.code"))
+    """Say what this service is and where each kind of user goes, in any language; take a typed code."""
+    return render_template("home/front.html")
 
 
 @blueprint.get("/staff")
 def staff() -> str:
     """List the pages that the signed-in person may open."""
+    use_staff_language()
     return render_template("home/staff.html", links=staff_links())

@@ -24,6 +24,7 @@ FOR_FAMILIES = [
     *sorted((TEMPLATES / "respondent").glob("*.html")),
     *sorted((TEMPLATES / "errors").glob("*.html")),
     TEMPLATES / "base.html",
+    TEMPLATES / "home" / "front.html",
     *sorted((WEB / "respondent").glob("*.py")),
     WEB / "security.py",
     WEB / "questions.py",

@@ -6,6 +6,7 @@ from survey.app import create_app
 from survey.clock import fixed_clock
 from survey.db import Staff
 from survey.domain import access
+from survey.i18n import LANGUAGES
 from survey.web.auth.addresses import own_path
 from tests.fixtures.organisations import CLOCK, NOW, PASSWORD
 from tests.fixtures.visitor import Visitor, text_of
@@ -100,11 +101,24 @@ def test_the_cookie_is_out_of_reach_of_scripts(app):
 
 def test_the_language_of_staff_pages_is_lithuanian_or_english(app):
     visitor = Visitor(app, language="pl")
-    assert 'lang="lt"' in visitor.get("/").text
-    visitor.post("/staff/language", {"language": "en", "next": "/"})
-    assert "What families and children think" in text_of(visitor.get("/").text)
-    visitor.post("/staff/language", {"language": "pl", "next": "/"})
-    assert '<html lang="en">' in visitor.get("/").text
+    assert '<html lang="lt">' in visitor.get("/staff/sign-in").text
+    visitor.post("/staff/language", {"language": "en", "next": "/staff/sign-in"})
+    assert '<html lang="en">' in visitor.get("/staff/sign-in").text
+    visitor.post("/staff/language", {"language": "pl", "next": "/staff/sign-in"})
+    assert '<html lang="en">' in visitor.get("/staff/sign-in").text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_bare_address_speaks_the_languages_of_families(app, language):
+    assert f'<html lang="{language}">' in Visitor(app, language=language).get("/").text
+    assert f'<html lang="{language}">' in Visitor(app, language="fr").get(f"/?lang={language}").text
+
+
+def test_a_code_typed_at_the_bare_address_is_taken(app):
+    visitor = Visitor(app, language="uk")
+    answer = visitor.post("/a", {"code": "ABCD"})
+    assert answer.status_code == 400
+    assert '<html lang="uk">' in answer.text
 
 
 PROVIDERS = {"ona", "petras", "rasa", "jonas"}
