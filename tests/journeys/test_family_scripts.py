@@ -66,6 +66,30 @@ def test_a_page_put_away_at_once_loses_nothing(first_page):
     expect(elsewhere.locator("#A_ROLE-4")).to_be_checked()
 
 
+def test_after_a_press_that_was_stopped_answers_are_kept_again(first_page):
+    pressed = []
+
+    def stop(one):
+        if "action=next" in one.request.post_data:
+            pressed.append(one)
+            one.abort("aborted")
+        else:
+            one.continue_()
+
+    first_page.locator("label[for=A_SVC-FCC]").click()
+    expect(first_page.locator("#kept")).to_have_text("Išsaugota")
+    first_page.route("**/p2", stop)
+    with first_page.expect_event("requestfailed"):
+        first_page.locator("main button[value=next]").click(no_wait_after=True)
+    with first_page.expect_response(lambda one: one.request.method == "POST" and one.status == 204):
+        first_page.locator("label[for=A_ROLE-4]").click()
+    assert len(pressed) == 1
+    first_page.unroute("**/p2")
+    elsewhere = first_page.context.new_page()
+    elsewhere.goto(first_page.url)
+    expect(elsewhere.locator("#A_ROLE-4")).to_be_checked()
+
+
 def test_without_a_connection_leaving_is_warned_about_and_going_on_is_not(first_page):
     first_page.route("**/p2", lambda one: one.abort() if one.request.method == "POST" else one.continue_())
     first_page.locator("label[for=A_ROLE-4]").click()

@@ -12,7 +12,7 @@
   // What the engines do with a page that answers a form differs, and cannot be asked for.
   const chromium = /^Google/.test(navigator.vendor), webKit = /^Apple/.test(navigator.vendor);
   const own = document.querySelector('link[rel="canonical"]');
-  let timer = 0, changes = 0, kept = 0, sending = null, leaving = false, stands = false;
+  let timer = 0, changes = 0, kept = 0, sending = null, leaving = false, stale = false, stands = false;
 
   const unsaved = () => changes > kept;
   const say = (text, failed) => {
@@ -52,6 +52,8 @@
   }
   function changed() {
     changes += 1;
+    // Whoever still chooses has stopped the press. A form that begins an answer waits: twice would be two answers.
+    if (!stale && !form.elements.opened) leaving = false;
     addEventListener("beforeunload", warn);
     later(Math.max(WAIT, form.elements.opened ? FRESH - performance.now() : 0));
   }
@@ -131,8 +133,8 @@
     addEventListener("pageshow", (event) => {
       // Chromium's brings problems back that were put right.
       const old = stands && document.querySelector(".error-summary");
-      leaving = event.persisted && Boolean(webKit || old);
-      if (leaving) location.replace(location.pathname + location.search);
+      leaving = stale = event.persisted && Boolean(webKit || old);
+      if (stale) location.replace(location.pathname + location.search);
     });
   }
   // A page may come as the answer to a form: to that of the one before, since a redirect is a second wait on a slow
