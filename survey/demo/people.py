@@ -70,7 +70,7 @@ def add_people(session: Session, centres: Sequence[Centre], clock: Clock) -> lis
             "administratorius",
             "Administratorius (pavyzdys)",
             [staff.RoleGrant("administrator")],
-            "/",
+            "/staff",
         ),
     ]
     for name, who in (("skaitytoja", "Skaitytoja (pavyzdys)"), ("antroji", "Antroji skaitytoja (pavyzdys)")):
