@@ -20,7 +20,7 @@ from survey.demo.population import Population, draw_population, stream
 from survey.demo.response import Answering, Outcome, draw_answering
 from survey.demo.sure import sure
 from survey.demo.texts import add_text
-from survey.domain import consents, invitations, respond
+from survey.domain import consents, invitations, respond, submitting
 from survey.domain.invited import OF_CHILDREN
 from survey.domain.respondents import Respondent
 from survey.keys import Keys
@@ -111,7 +111,7 @@ def _end(
     if given is not None:
         sure(consents.decide(session, issued.invitation_id, given=given))
     if outcome in SAID_SO:
-        found = respond.submit(
+        found = submitting.submit(
             session,
             Respondent(issued.invitation_id),
             answers,
@@ -124,7 +124,7 @@ def _end(
         )
         sure(found)
     elif outcome == Outcome.REFUSED.value:
-        respond.refuse(session, Respondent(issued.invitation_id))
+        submitting.refuse(session, Respondent(issued.invitation_id))
     elif outcome in SET_STATES:
         invitations.set_state(session, issued.invitation_id, outcome)
 

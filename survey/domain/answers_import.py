@@ -27,7 +27,7 @@ from instruments.model import Instrument, Item
 from instruments.paths import visible_items
 from survey.clock import Clock
 from survey.db.rounds import Round
-from survey.domain import audit, respond
+from survey.domain import audit, respond, submitting
 from survey.domain.csv_table import Row
 from survey.domain.invited import Invited, frozen_instrument
 from survey.domain.problems import Problem
@@ -89,7 +89,7 @@ def _import_row(
     if len(name) < ROW_LEAST:
         return [Problem("answers_row_short", {"line": row.line, "least": ROW_LEAST})]
     token = hashlib.sha256(f"balsas imported row\0{name}".encode()).digest()
-    if respond.receipt_for(session, token, keys) is not None:
+    if submitting.receipt_for(session, token, keys) is not None:
         return False
     invited = respond.find(session, _cell(row, "code"), keys)
     if isinstance(invited, Problem):
@@ -111,7 +111,7 @@ def _import_row(
     )
     if problems:
         return problems
-    told = respond.submit(
+    told = submitting.submit(
         session,
         invited.who,
         answers,

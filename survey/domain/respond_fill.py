@@ -12,15 +12,9 @@ from survey.domain import drafts, open_texts
 from survey.domain.drafts import Progress
 from survey.domain.invited import Invited, by_id
 from survey.domain.problems import Problem
-from survey.domain.respond import (
-    Receipt,
-    Refusal,
-    Sending,
-    begun_or_new,
-    receipt_for,
-    send_answers,
-)
+from survey.domain.respond import begun_or_new
 from survey.domain.steps import Step, first_unfinished, step_at
+from survey.domain.submitting import Receipt, Refusal, Sending, receipt_for, send_answers
 
 # What a family can put right on the page; any other problem means that the form was not ours.
 HONEST_PROBLEMS = frozenset({"required", "out_of_range", "too_long", "check_failed", "check_explain"})

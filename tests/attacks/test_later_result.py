@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from survey.db import Round
-from survey.domain import amendments, children, consents, frame, invitations, respond, rounds
+from survey.domain import amendments, children, consents, frame, invitations, rounds, submitting, withdrawing
 from survey.domain.problems import Problem
 from survey.domain.respondents import Respondent
 from survey.domain.results import report
@@ -140,12 +140,14 @@ TRIED = {
         "round_closed",
     ),
     "a refusal": (
-        lambda late: late.session(lambda s, work: respond.refuse(s, Respondent(late.silent.invitation_id))),
+        lambda late: late.session(
+            lambda s, work: submitting.refuse(s, Respondent(late.silent.invitation_id))
+        ),
         "round_closed",
     ),
     "an answer": (lambda late: answer(late.work, "B", late.silent, 1), "round_closed"),
     "a withdrawal": (
-        lambda late: late.session(lambda s, work: respond.withdraw(s, late.receipt, work.keys)),
+        lambda late: late.session(lambda s, work: withdrawing.withdraw(s, late.receipt, work.keys)),
         "withdrawal_over",
     ),
 }
@@ -234,7 +236,11 @@ def test_a_round_that_opens_while_the_last_one_closes_comes_too_late(operation_a
 
 NOTED = {
     "ineligible": (invitations, "set_state", lambda s, work, one: ineligible(s, work, one.code)),
-    "refused": (respond, "_move", lambda s, _work, one: respond.refuse(s, Respondent(one.invitation_id))),
+    "refused": (
+        submitting,
+        "_move",
+        lambda s, _work, one: submitting.refuse(s, Respondent(one.invitation_id)),
+    ),
     "representative refused": (
         consents,
         "_given",

@@ -25,7 +25,7 @@ from instruments.answers import Context, options
 from instruments.catalog import load
 from instruments.paths import visible_items
 from survey.db import DesignCell, Invitation, Response
-from survey.domain import batch, receipts, respond
+from survey.domain import batch, receipts, submitting
 from survey.domain.respondents import Respondent
 from tests.fixtures.operation import line
 
@@ -86,7 +86,7 @@ def answered(operation_anywhere) -> Fieldwork:
 
 def submit(work, known: Known, draw: random.Random) -> str:
     with work.db.writing() as session:
-        sent = respond.submit(
+        sent = submitting.submit(
             session,
             Respondent(known.invitation_id),
             realistic(draw),

@@ -15,9 +15,9 @@ import pytest
 
 from survey.clock import fixed_clock
 from survey.db import OpenDraft, OpenLink
-from survey.domain import batch, drafts, invited, open_links, receipts, respond, respond_fill
-from survey.domain.respond import Sending
+from survey.domain import batch, drafts, invited, open_links, receipts, respond_fill, submitting
 from survey.domain.respondents import Respondent
+from survey.domain.submitting import Sending
 from tests.attacks.test_linkage_at_rest import correlation, on_disk, seen_in_files
 from tests.fixtures.family import MOMENT
 from tests.fixtures.open_link import LINK, visit
@@ -47,7 +47,7 @@ def arrived(operation_anywhere):
                     session, invited.by_id(session, who), KEY, "p2", {"A_ROLE": ["1"]}, going_on=False
                 )
         with work.db.writing() as session:
-            told = respond.submit(
+            told = submitting.submit(
                 session,
                 who,
                 {"A_SVC": ("FCC",), "A_OVR1": 1 + number % 5},
@@ -56,7 +56,7 @@ def arrived(operation_anywhere):
                 keys=work.keys,
                 clock=work.clock,
             )
-        assert isinstance(told, respond.Receipt)
+        assert isinstance(told, submitting.Receipt)
         visits.append(who.id)
         sent.append(stored)
     return work, visits, sent
@@ -117,7 +117,7 @@ def test_a_stolen_draft_does_not_lead_to_the_answer_it_became(linked):
     sending = Sending(token, "lt", linked.keys, fixed_clock(MOMENT))
     with linked.db.writing() as session:
         asked = invited.by_id(session, who, lock=True)
-        respond.send_answers(session, asked, {"A_SVC": ("CM",), "A_OVR1": 4}, sending)
+        submitting.send_answers(session, asked, {"A_SVC": ("CM",), "A_OVR1": 4}, sending)
     [response] = linked.responses()
     kept = {name: str(value) for name, value in vars(response).items() if name[0] != "_"}
     shared = {value for name, value in stolen.items() if name[0] != "_" and value in kept.values()}

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from survey.cli.main import main
 from survey.clock import system_clock
 from survey.db.session import Database
-from survey.domain import respond
+from survey.domain import respond, submitting
 from survey.settings import read_settings
 from tests.house.documents import blocks
 
@@ -64,7 +64,7 @@ def families_answer(codes: Path) -> None:
             overall = [5] * favourable + [2] * unfavourable
             for row, answer in zip(of_organisation[organisation], overall, strict=False):
                 invited = respond.find(session, row["code"], settings.keys)
-                receipt = respond.submit(
+                receipt = submitting.submit(
                     session,
                     invited.who,
                     {"A_OVR1": answer},
@@ -73,5 +73,5 @@ def families_answer(codes: Path) -> None:
                     keys=settings.keys,
                     clock=system_clock,
                 )
-                assert isinstance(receipt, respond.Receipt)
+                assert isinstance(receipt, submitting.Receipt)
     database.close()

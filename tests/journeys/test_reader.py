@@ -9,7 +9,7 @@ import pytest
 
 from survey.clock import fixed_clock, system_clock
 from survey.db import OpenText
-from survey.domain import contact, respond, staff
+from survey.domain import contact, staff, submitting
 from tests.fixtures.browser import check_page, press
 from tests.fixtures.family import MOMENT
 
@@ -29,7 +29,7 @@ def site(serve, family, family_settings):
                 session, f"{name}@example.org", name.title(), PASSWORD, [staff.RoleGrant("reader")], clock
             )
         for number, text in enumerate(TEXTS):
-            respond.submit(
+            submitting.submit(
                 session,
                 family.who(number),
                 {"A_SVC": ("FCC",), "A_CONTACT": 1, "A_CHILD": 1, "A_OVR1": 4, "A_OPEN": text},

@@ -6,13 +6,13 @@ from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from instruments.paths import ended
-from survey.domain import respond
+from survey.domain import submitting, withdrawing
 from survey.domain.counts import MINUTES
 from survey.domain.drafts import Progress
 from survey.domain.invited import Invited
 from survey.domain.problems import Problem
-from survey.domain.respond import Receipt
 from survey.domain.steps import first_unfinished, steps_of
+from survey.domain.submitting import Receipt
 from survey.web import junk
 from survey.web.language import current_language, switched
 from survey.web.questions import answers_given, own_name, say
@@ -36,7 +36,7 @@ def review(name: str) -> str | Response:
     progress = progress_here(arrival)
     if first_unfinished(arrival.asked, progress) is not None:
         return redirect(url_for("respondent.go_on", name=name), 303)
-    if respond.refuses(arrival.asked, progress.answers):
+    if submitting.refuses(arrival.asked, progress.answers):
         return redirect(url_for("respondent.decline", name=name), 303)
     return review_page(arrival, progress)
 
@@ -68,7 +68,7 @@ def send(name: str) -> Response:
     visit = visit_here(name)
     with service().db.writing_plainly() as session:
         arrival = arrive(session, name)
-        receipt = respond.send(
+        receipt = submitting.send(
             session,
             visit.who,
             visit.key,
@@ -79,7 +79,7 @@ def send(name: str) -> Response:
         )
     if isinstance(receipt, Problem):
         return problem_page(receipt, name)
-    if isinstance(receipt, respond.Refusal):
+    if isinstance(receipt, submitting.Refusal):
         return make_response(declined_page(arrival))
     return redirect(url_for("respondent.receipt", name=name), 303)
 
@@ -89,7 +89,7 @@ def receipt(name: str) -> str | Response:
     """Thank, show the receipt and whom to call."""
     with service().db.single_statements() as session:
         arrival = arrive(session, name)
-    found = respond.receipt_here(arrival.asked, arrival.visit.token, service().settings.keys)
+    found = submitting.receipt_here(arrival.asked, arrival.visit.token, service().settings.keys)
     if found is None:
         return redirect(url_for("respondent.welcome", name=name), 303)
     return receipt_page(arrival.asked, found, calm="calm" in request.args)
@@ -137,7 +137,7 @@ def withdraw() -> str | tuple[str, int] | Response:
         problem: Problem | None = Problem("too_many", {"minutes": MINUTES})
     else:
         with service().db.writing() as session:
-            problem = respond.withdraw(session, typed, service().settings.keys)
+            problem = withdrawing.withdraw(session, typed, service().settings.keys)
     if problem is not None and problem.code == "receipt_unknown":
         junk.count("wrong_receipt")
     if problem is None:

@@ -8,7 +8,7 @@ from flask import redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from survey.domain import consents, respond, respond_fill, resume
+from survey.domain import consents, respond, respond_fill, resume, submitting
 from survey.domain.counts import MINUTES
 from survey.domain.drafts import Progress
 from survey.domain.invited import Invited
@@ -124,7 +124,7 @@ def declined(name: str) -> str | Response:
     visit = visit_here(name)
     with service().db.writing() as session:
         arrival = arrive(session, name)
-        problem = respond.refuse(session, visit.who)
+        problem = submitting.refuse(session, visit.who)
     if problem is not None:
         return problem_page(problem, name)
     return declined_page(arrival)

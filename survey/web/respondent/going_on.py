@@ -9,7 +9,7 @@ from __future__ import annotations
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from survey.domain import respond
+from survey.domain import submitting
 from survey.domain.drafts import Progress
 from survey.domain.respond_fill import Saved
 from survey.domain.steps import first_unfinished
@@ -55,7 +55,7 @@ def to_step(
     """Go to a step, or with None to the page that shows all answers."""
     address = address_of(arrival.visit.name, step, left=left, check=check)
     if AT_ONCE in request.form:
-        if step is None and not respond.refuses(arrival.asked, progress.answers):
+        if step is None and not submitting.refuses(arrival.asked, progress.answers):
             return review_page(arrival, progress, address)
         if step is not None and step == reached(arrival, progress, step):
             return step_page(arrival, progress, step, place=Place(address, left, check))
@@ -70,7 +70,7 @@ def to_calm(arrival: Arrival, progress: Progress, step: str) -> str | Response:
     return redirect(address, 303)
 
 
-def to_receipt(arrival: Arrival, receipt: respond.Receipt, *, calm: bool) -> str | Response:
+def to_receipt(arrival: Arrival, receipt: submitting.Receipt, *, calm: bool) -> str | Response:
     """Go to the receipt of answers just sent; `calm` puts the calm words on it."""
     address = url_for("respondent.receipt", name=arrival.visit.name, **({"calm": 1} if calm else {}))
     if AT_ONCE in request.form:

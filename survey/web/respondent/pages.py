@@ -15,9 +15,9 @@ from survey.domain import consents, respond_fill
 from survey.domain.counts import MINUTES
 from survey.domain.drafts import Progress
 from survey.domain.problems import Problem
-from survey.domain.respond import Refusal, Sending
 from survey.domain.respond_fill import NOT_BEGUN, Saved, Sent
 from survey.domain.steps import first_unfinished, same_place, step_at
+from survey.domain.submitting import Refusal, Sending
 from survey.web import junk
 from survey.web.language import current_language, gettext, switched
 from survey.web.respondent import arriving_by_link

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from survey.cli.main import main
 from survey.clock import system_clock
 from survey.db import Database, OpenDraft, OpenLink
-from survey.domain import receipts, respond
+from survey.domain import receipts, submitting
 from survey.domain.organisations import TEMPLATE as ORGANISATIONS
 from survey.domain.respondents import Respondent
 from survey.settings import read_settings
@@ -48,7 +48,7 @@ def people_answer(name: str, favourable: int, unfavourable: int) -> None:
         for overall in [5] * favourable + [2] * unfavourable:
             token = secrets.token_bytes(16)
             sent = receipts.receipt_hash(receipts.receipt_of(token, settings.keys), settings.keys)
-            told = respond.submit(
+            told = submitting.submit(
                 session,
                 Respondent(secrets.token_hex(16), name, sent),
                 {"A_SVC": ("FCC",), "A_OVR1": overall},
@@ -57,7 +57,7 @@ def people_answer(name: str, favourable: int, unfavourable: int) -> None:
                 keys=settings.keys,
                 clock=system_clock,
             )
-            assert isinstance(told, respond.Receipt)
+            assert isinstance(told, submitting.Receipt)
     db.close()
 
 

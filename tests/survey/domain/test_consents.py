@@ -8,7 +8,7 @@ import pytest
 
 from survey.clock import fixed_clock
 from survey.db import Consent
-from survey.domain import consents, invited, respond, respond_fill
+from survey.domain import consents, invited, respond, respond_fill, submitting
 from survey.domain.problems import Problem
 from tests.fixtures.children import ask_children
 from tests.fixtures.family import MOMENT
@@ -26,7 +26,7 @@ def decide(children, given, number=0):
 def submit(children, age, number=0):
     family = children.family
     with family.db.writing() as session:
-        return respond.submit(
+        return submitting.submit(
             session,
             family.who(number),
             {**ANSWERS, "C_AGE": age},
@@ -58,7 +58,7 @@ def test_whose_consent_is_needed(children_anywhere, age, decision, stored):
     if decision is not None:
         assert decide(children_anywhere, decision) is None
     sent = submit(children_anywhere, age)
-    assert isinstance(sent, respond.Receipt) is stored
+    assert isinstance(sent, submitting.Receipt) is stored
     assert sent == Problem("consent_missing") or stored
     expected = [("own", True)] if stored else []
     expected += [("representative", True)] if decision else []
@@ -78,12 +78,12 @@ def test_without_the_representatives_consent_nobody_answers(children):
     assert children.family.states() == ["issued", "issued", "representative_refused"]
     assert ledger(children) == [("representative", False)]
     assert decide(children, given=True) is None
-    assert isinstance(submit(children, 12), respond.Receipt)
+    assert isinstance(submit(children, 12), submitting.Receipt)
     assert ledger(children) == [("own", True), ("representative", True)]
 
 
 def test_a_decision_after_the_answer_changes_nothing_and_shows_nothing(children):
-    assert isinstance(submit(children, 15), respond.Receipt)
+    assert isinstance(submit(children, 15), submitting.Receipt)
     assert decide(children, given=False) is None
     assert children.family.states() == ["issued", "issued", "submitted"]
     assert len(children.family.responses()) == 1
@@ -135,7 +135,7 @@ def test_a_child_who_says_no_is_noted_as_refusing(children):
             session, invited.by_id(session, family.who()), key, page, {"C0": ["2"]}, going_on=True
         )
     with family.db.writing() as session:
-        sent = respond.send(
+        sent = submitting.send(
             session,
             family.who(),
             key,
@@ -144,5 +144,5 @@ def test_a_child_who_says_no_is_noted_as_refusing(children):
             keys=family.keys,
             clock=fixed_clock(MOMENT),
         )
-    assert sent == respond.Refusal()
+    assert sent == submitting.Refusal()
     assert (family.states(), family.responses()) == (["issued", "issued", "refused"], [])

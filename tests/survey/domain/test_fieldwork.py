@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 from survey.clock import fixed_clock
 from survey.db import Response
-from survey.domain import children, fieldwork
+from survey.domain import children, fieldwork, withdrawing
 from survey.domain.fieldwork import Week
 from survey.domain.problems import Problem
 from tests.fixtures.wave_of_children import RESULT, answer, start
@@ -49,13 +49,12 @@ def test_fewer_than_five_are_not_told(operation):
 
 
 def test_a_withdrawn_answer_stays_counted(operation):
-    from survey.domain import respond
 
     issued = operation.running()
     answers_at(operation, SUNDAY, issued[:4])
     receipt = replace(operation, clock=fixed_clock(SUNDAY)).answer(issued[4].invitation_id)
     with operation.db.writing() as session:
-        assert respond.withdraw(session, receipt.text, operation.keys) is None
+        assert withdrawing.withdraw(session, receipt.text, operation.keys) is None
     assert told(operation, LATER) == [Week(*FIRST, 5)]
 
 

@@ -13,14 +13,16 @@ from survey.domain import (
     respond,
     respond_fill,
     resume,
+    submitting,
     watch,
+    withdrawing,
     words,
 )
 from survey.domain.drafts import Progress
 from survey.domain.problems import Problem
-from survey.domain.respond import Sending
 from survey.domain.respond_fill import Saved, Sent
 from survey.domain.respondents import Respondent
+from survey.domain.submitting import Sending
 from tests.fixtures.family import MOMENT
 from tests.fixtures.family_visitor import PAGES
 from tests.fixtures.open_link import LINK, begun, create, links, visit
@@ -46,7 +48,7 @@ def save(family, who, page, *, key=KEY, may_begin=True, **fields):
 def submit(family, number=0, answers=ANSWERS):
     who, token = visit(family, number)
     with family.db.writing() as session:
-        return respond.submit(
+        return submitting.submit(
             session, who, answers, token=token, language="lt", keys=family.keys, clock=CLOCK
         )
 
@@ -90,7 +92,7 @@ def test_two_sendings_at_once_store_one_answer(linked_anywhere):
         one.join()
     assert len(family.responses()) == 1
     assert said[0] == said[1]
-    assert isinstance(said[0], respond.Receipt)
+    assert isinstance(said[0], submitting.Receipt)
     with family.db.reading() as session:
         assert watch.check(session, family.keys) == []
 
@@ -144,7 +146,7 @@ def test_the_last_step_sends_all(linked_anywhere):
             session, invited.by_id(session, who, lock=True), KEY, "p9", last, sending
         )
     assert again == Sent(sent.receipt, calm=False)
-    assert sent.receipt == respond.Receipt(sent.receipt.text)
+    assert sent.receipt == submitting.Receipt(sent.receipt.text)
     assert len(family.responses()) == 1
 
 
@@ -167,7 +169,7 @@ def test_a_step_sent_before_the_others_is_kept_and_sends_nothing(linked):
 def test_without_a_draft_nothing_can_be_sent_from_the_page_of_all_answers(linked):
     who, token = visit(linked)
     with linked.db.writing() as session:
-        told = respond.send(session, who, KEY, token=token, language="lt", keys=linked.keys, clock=CLOCK)
+        told = submitting.send(session, who, KEY, token=token, language="lt", keys=linked.keys, clock=CLOCK)
     assert told == Problem("draft_gone")
     assert linked.responses() == []
 
@@ -178,7 +180,7 @@ def test_after_sending_the_visit_has_answered_until_it_withdraws(linked):
     assert save(linked, who, "p2", **PAGES["p2"]) == Problem("already_answered")
     assert begun(linked) == []
     with linked.db.writing() as session:
-        assert respond.withdraw(session, receipt.text, linked.keys) is None
+        assert withdrawing.withdraw(session, receipt.text, linked.keys) is None
     assert linked.responses() == []
     assert isinstance(save(linked, who, "p2", **PAGES["p2"]), Saved)
 
@@ -188,7 +190,7 @@ def test_refusing_by_link_leaves_nothing_at_all(linked):
     save(linked, who, "p2", **PAGES["p2"])
     before = linked.states()
     with linked.db.writing() as session:
-        assert respond.refuse(session, who) is None
+        assert submitting.refuse(session, who) is None
     assert (begun(linked), linked.states(), linked.responses()) == ([], before, [])
 
 

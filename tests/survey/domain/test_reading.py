@@ -9,7 +9,7 @@ import pytest
 
 from survey.clock import fixed_clock
 from survey.db import AuditEvent, ContactRequest, DesignCell, OpenText, Response
-from survey.domain import contact, reading, respond, staff
+from survey.domain import contact, reading, staff, submitting, withdrawing
 from survey.domain.problems import Problem
 from tests.fixtures.family import MOMENT
 
@@ -35,7 +35,7 @@ def written(family_anywhere):
 def answer(family, number, **texts):
     answers = {"A_SVC": ("FCC",), "A_CONTACT": 1, "A_CHILD": 1, "A_OVR1": 1, **texts}
     with family.db.writing() as session:
-        sent = respond.submit(
+        sent = submitting.submit(
             session,
             family.who(number),
             answers,
@@ -193,7 +193,7 @@ def test_withdrawing_takes_the_texts_back(written):
     family, receipt, _ = written
     answer(family, 1, A_OPEN="Kito žmogaus")
     with family.db.writing() as session:
-        assert respond.withdraw(session, receipt, family.keys) is None
+        assert withdrawing.withdraw(session, receipt, family.keys) is None
     assert [one.text for one in waiting(family)] == ["Kito žmogaus"]
     assert len(family.responses()) == 1
 

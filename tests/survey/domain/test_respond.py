@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from survey.domain import drafts, invited, respond, respond_fill
+from survey.domain import drafts, invited, respond, respond_fill, submitting
 from survey.domain.drafts import Progress
 from survey.domain.problems import Problem
 from survey.domain.respondents import Respondent
@@ -199,7 +199,7 @@ def test_without_a_draft_nothing_is_saved(family):
 
 def test_refusing_deletes_the_draft_and_can_be_taken_back(family, begun):
     with family.db.writing() as session:
-        assert respond.refuse(session, begun) is None
+        assert submitting.refuse(session, begun) is None
     assert load(family, begun).draft is None
     assert family.states() == ["issued", "issued", "refused"]
     with family.db.writing() as session:
@@ -210,7 +210,7 @@ def test_after_the_round_closed_nothing_is_saved_or_refused(family, begun):
     family.change_round(state="closed")
     assert save(family, begun, "p2", A_SVC="FCC") == Problem("round_closed")
     with family.db.writing() as session:
-        assert respond.refuse(session, begun) == Problem("round_closed")
+        assert submitting.refuse(session, begun) == Problem("round_closed")
     assert family.states() == ["issued"] * 3
 
 

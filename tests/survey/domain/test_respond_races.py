@@ -9,10 +9,10 @@ import pytest
 
 from survey.clock import fixed_clock
 from survey.db import Draft
-from survey.domain import drafts, invited, respond, respond_fill, watch
+from survey.domain import drafts, invited, respond, respond_fill, submitting, watch, withdrawing
 from survey.domain.problems import Problem
-from survey.domain.respond import Receipt, Sending
 from survey.domain.respond_fill import Saved, Sent
+from survey.domain.submitting import Receipt, Sending
 from tests.fixtures.family import MOMENT
 from tests.fixtures.family_visitor import PAGES
 from tests.fixtures.open_link import visit
@@ -34,7 +34,7 @@ def keep(family, page, fields, who=None):
 
 def send(family, who=None):
     with family.db.writing() as session:
-        return respond.send(
+        return submitting.send(
             session,
             who or family.who(),
             KEY,
@@ -71,14 +71,14 @@ def test_an_answer_kept_while_the_others_are_sent_is_sent_or_refused(family_anyw
     for page, fields in PAGES.items():
         keep(family, page, {**fields, **(BEFORE if page == "p9" else {})})
     other = threading.Thread(target=lambda: told.append(keep(family, "p9", AFTER)))
-    at_hand = getattr(respond, read)
+    at_hand = getattr(submitting, read)
 
     def meanwhile(*given):
         other.start()
         other.join(0.5)
         return at_hand(*given)
 
-    monkeypatch.setattr(respond, read, meanwhile)
+    monkeypatch.setattr(submitting, read, meanwhile)
     assert not isinstance(send(family), Problem)
     other.join()
     [response] = family.responses()
@@ -92,7 +92,7 @@ def test_a_receipt_sent_twice_at_once_withdraws_once(family_anywhere, monkeypatc
         respond.start(session, family.who(), KEY)
     for page, fields in PAGES.items():
         keep(family, page, fields)
-    receipt, at_hand = send(family).text, respond._response
+    receipt, at_hand = send(family).text, withdrawing._response
 
     def at_the_same_moment(*given):
         response = at_hand(*given)
@@ -102,9 +102,9 @@ def test_a_receipt_sent_twice_at_once_withdraws_once(family_anywhere, monkeypatc
 
     def withdraw():
         with family.db.writing() as session:
-            return respond.withdraw(session, receipt, family.keys)
+            return withdrawing.withdraw(session, receipt, family.keys)
 
-    monkeypatch.setattr(respond, "_response", at_the_same_moment)
+    monkeypatch.setattr(withdrawing, "_response", at_the_same_moment)
     found = twice_at_once(withdraw)
     assert sorted(found, key=str) == [None, Problem("receipt_unknown")]
     with family.db.reading() as session:
@@ -151,7 +151,7 @@ def test_one_device_sends_while_another_throws_away(family_anywhere, monkeypatch
         respond.start(session, family.who(), KEY)
     for page, fields in PAGES.items():
         keep(family, page, fields)
-    at_hand = respond.still_required
+    at_hand = submitting.still_required
 
     def again():
         with family.db.writing() as session:
@@ -164,7 +164,7 @@ def test_one_device_sends_while_another_throws_away(family_anywhere, monkeypatch
         other.join(0.5)
         return at_hand(*given)
 
-    monkeypatch.setattr(respond, "still_required", meanwhile)
+    monkeypatch.setattr(submitting, "still_required", meanwhile)
     assert isinstance(send(family), Receipt)
     other.join()
     assert told == [Problem("already_answered")]

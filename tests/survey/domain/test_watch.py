@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from survey.db import Response, ResponseWatch
-from survey.domain import respond, watch
+from survey.domain import watch, withdrawing
 from survey.domain.watch import Alarm
 
 
@@ -29,7 +29,7 @@ def test_honest_answers_and_withdrawals_are_silent(operation_anywhere):
     work, receipts = with_answers(operation_anywhere)
     assert alarms(work) == []
     with work.db.writing() as session:
-        assert respond.withdraw(session, receipts[0].text, work.keys) is None
+        assert withdrawing.withdraw(session, receipts[0].text, work.keys) is None
     assert alarms(work) == []
     with work.db.reading() as session:
         found = session.query(ResponseWatch).one()

@@ -8,7 +8,7 @@ import pytest
 
 from survey.app import create_app
 from survey.clock import fixed_clock
-from survey.domain import contact, reading, respond, staff
+from survey.domain import contact, reading, staff, submitting
 from tests.fixtures.family import MOMENT, PROVIDER
 from tests.fixtures.visitor import Visitor, text_of
 
@@ -26,7 +26,7 @@ def desk(family, family_settings):
             grants = [staff.RoleGrant(role)]
             staff.add(session, f"{name}@example.org", name.title(), PASSWORD, grants, NOW)
         answers = {"A_SVC": ("FCC",), "A_CONTACT": 1, "A_CHILD": 1, "A_OVR1": 4, "A_OPEN": TEXT}
-        respond.submit(
+        submitting.submit(
             session,
             family.who(),
             answers,

@@ -12,7 +12,7 @@ import pytest
 from survey.app import create_app
 from survey.clock import fixed_clock
 from survey.db import Invitation
-from survey.domain import respond, watch
+from survey.domain import submitting, watch
 from survey.domain.respondents import Respondent
 from survey.settings import Settings
 from tests.fixtures.family_visitor import PAGES, FamilyVisitor
@@ -100,7 +100,7 @@ def test_answers_around_the_change_of_the_clock_are_counted_once(family_anywhere
     first = datetime.fromisoformat(start).replace(tzinfo=UTC)
     for number, invitation in enumerate(more_invitations(family, 10)):
         with family.db.writing() as session:
-            sent = respond.submit(
+            sent = submitting.submit(
                 session,
                 invitation,
                 {"A_SVC": ("FCC",), "A_OVR1": 4},
@@ -109,7 +109,7 @@ def test_answers_around_the_change_of_the_clock_are_counted_once(family_anywhere
                 keys=family.keys,
                 clock=fixed_clock(first + timedelta(minutes=12 * number)),
             )
-            assert isinstance(sent, respond.Receipt)
+            assert isinstance(sent, submitting.Receipt)
     assert len(family.responses()) == 10
     with family.db.reading() as session:
         assert watch.check(session, family.keys) == []

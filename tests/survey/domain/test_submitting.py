@@ -10,7 +10,7 @@ import pytest
 
 from survey.clock import fixed_clock
 from survey.db import Draft, ResponseWatch
-from survey.domain import invited, receipts, respond, respond_fill
+from survey.domain import invited, receipts, respond, respond_fill, submitting, withdrawing
 from survey.domain.problems import Problem
 from survey.domain.respondents import Respondent
 from tests.fixtures.family import MOMENT
@@ -30,7 +30,7 @@ SETTLED = {
 
 def submit(family, number=0, token=TOKEN, **more):
     with family.db.writing() as session:
-        return respond.submit(
+        return submitting.submit(
             session,
             family.who(number),
             ANSWERS,
@@ -46,7 +46,7 @@ def submit(family, number=0, token=TOKEN, **more):
 
 def withdraw(family, typed):
     with family.db.writing() as session:
-        return respond.withdraw(session, typed, family.keys)
+        return withdrawing.withdraw(session, typed, family.keys)
 
 
 def watched(family):
@@ -150,7 +150,7 @@ def test_where_nobody_can_answer_nothing_is_stored(family, of_round, of_invitati
 
 def test_an_unknown_invitation_stores_nothing(family):
     with family.db.writing() as session:
-        problem = respond.submit(
+        problem = submitting.submit(
             session,
             Respondent("0" * 32),
             ANSWERS,
@@ -186,7 +186,7 @@ def test_two_devices_at_once_store_exactly_one(family_anywhere, same_token):
         try:
             barrier.wait()
             with family.db.writing() as session:
-                found = respond.submit(
+                found = submitting.submit(
                     session,
                     invitation,
                     ANSWERS,
@@ -236,7 +236,7 @@ def test_all_who_answer_at_once_are_stored(family_anywhere):
 
 def test_an_early_ending_is_stored_and_named_by_the_receipt(family):
     with family.db.writing() as session:
-        receipt = respond.submit(
+        receipt = submitting.submit(
             session,
             family.who(),
             {"A_ROLE": 2, "A_SVC": ("0",)},
@@ -245,7 +245,7 @@ def test_an_early_ending_is_stored_and_named_by_the_receipt(family):
             keys=family.keys,
             clock=fixed_clock(MOMENT),
         )
-        again = respond.receipt_for(session, TOKEN, family.keys)
+        again = submitting.receipt_for(session, TOKEN, family.keys)
     assert receipt.ending == "no_services"
     assert again == receipt
     [response] = family.responses()
@@ -300,7 +300,7 @@ def test_sending_an_unfinished_draft_stores_nothing(family):
         respond_fill.save_step(
             session, invited.by_id(session, invitation), KEY, "p2", {"A_SVC": ["FCC"]}, going_on=True
         )
-        problem = respond.send(
+        problem = submitting.send(
             session,
             invitation,
             KEY,
