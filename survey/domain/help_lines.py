@@ -24,9 +24,9 @@ class _Frozen(BaseModel):
 
 
 class Hours(_Frozen):
-    """From when to when a line is answered on some days of the week, 1 Monday to 7 Sunday."""
+    """From when to when a line is answered on working days, 1 Monday to 5 Friday: so the pages tell it."""
 
-    days: tuple[Annotated[int, Field(ge=1, le=7)], ...] = Field(min_length=1)
+    days: tuple[Annotated[int, Field(ge=1, le=5)], ...] = Field(min_length=1)
     opens: time = Field(alias="from")
     closes: time = Field(alias="to")
 

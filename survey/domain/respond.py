@@ -64,6 +64,7 @@ def start(
 
 def stop(session: AnySession, who: Respondent, key: bytes) -> Problem | None:
     """Throw this device's draft away: somebody stops without refusing, and nothing is kept."""
+    drafts.fetch(session, who)  # a page that sends it at this moment is waited for
     asked = answerable(session, who)
     if isinstance(asked, Problem):
         return asked

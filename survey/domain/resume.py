@@ -58,13 +58,17 @@ def offer_words(db: Database, who: Respondent, key: bytes, proof: bytes, keys: K
     made = words.new_words()
     wrapped = wrap(key, made, proof, who, keys)
     with db.writing() as session:
-        changed = session.execute(
+        drafts.fetch(session, who)
+        problem = _obstacle(invited.by_id(session, who), key)  # another device may have begun anew meanwhile
+        if problem is not None:
+            return problem
+        session.execute(
             update(Draft)
             .where(Draft.invitation_id == who.id)
             .values(words_salt=wrapped.salt, wrapped_key=wrapped.content, words_failures=0)
             .execution_options(synchronize_session=False)
         )
-    return made if changed.rowcount == 1 else Problem("draft_gone")
+    return made
 
 
 def resume(db: Database, who: Respondent, typed: str, proof: bytes, keys: Keys) -> bytes | Problem:

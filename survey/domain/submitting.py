@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select, update
 
-from instruments.answers import Answers, finish, helped, still_required
+from instruments.answers import Answers, finish, helped
 from instruments.model import Instrument
 from instruments.paths import ended
 from survey.clock import Clock
@@ -21,6 +21,7 @@ from survey.domain import consents, drafts, fieldwork, invited, open_texts, rece
 from survey.domain.invited import ANSWERABLE, Invited
 from survey.domain.problems import Problem
 from survey.domain.respondents import Respondent
+from survey.domain.steps import first_unfinished
 from survey.keys import Keys
 
 OTHER = "other"
@@ -72,8 +73,9 @@ def refuse(session: AnySession, who: Respondent) -> Problem | None:
     asked = respond.answerable(session, who, lock=True)
     if isinstance(asked, Problem):
         return asked
-    if not who.by_link:  # the ledger knows nothing of a link's visits
-        _move(session, who, "refused")
+    # The ledger knows nothing of a link's visits. A page that sent the answers meanwhile was waited for.
+    if not (who.by_link or _move(session, who, "refused")):
+        return Problem("already_answered")
     drafts.discard(session, who)
     return None
 
@@ -103,7 +105,7 @@ def send(
         return Problem("draft_gone")
     if isinstance(progress, Problem):
         return progress
-    if still_required(asked.instrument, progress.answers, asked.context):
+    if first_unfinished(asked, progress) is not None:  # a page of before still offered to send
         return Problem("page_not_asked")
     return send_answers(session, asked, progress.answers, Sending(token, language, keys, clock))
 

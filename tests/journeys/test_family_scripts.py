@@ -90,6 +90,29 @@ def test_after_a_press_that_was_stopped_answers_are_kept_again(first_page):
     expect(elsewhere.locator("#A_ROLE-4")).to_be_checked()
 
 
+def test_what_was_chosen_last_is_kept_though_an_earlier_choice_is_still_on_its_way(first_page):
+    """A slow network, another choice, and the phone shows another program."""
+    held = []
+    first_page.route("**/p2", lambda one: one.continue_() if held else held.append(one))
+    with first_page.expect_request(lambda one: one.method == "POST"):
+        first_page.locator("label[for=A_ROLE-4]").click()
+    first_page.locator("label[for=A_ROLE-1]").click()
+    with (
+        first_page.expect_event("requestfailed"),
+        first_page.expect_response(lambda one: one.request.method == "POST" and one.status == 204),
+    ):
+        first_page.evaluate(
+            """() => {
+                Object.defineProperty(document, "visibilityState", { value: "hidden" });
+                document.dispatchEvent(new Event("visibilitychange"));
+            }"""
+        )
+    expect(first_page.locator("#kept")).to_have_text("Išsaugota")
+    elsewhere = first_page.context.new_page()
+    elsewhere.goto(first_page.url)
+    expect(elsewhere.locator("#A_ROLE-1")).to_be_checked()
+
+
 def test_without_a_connection_leaving_is_warned_about_and_going_on_is_not(first_page):
     first_page.route("**/p2", lambda one: one.abort() if one.request.method == "POST" else one.continue_())
     first_page.locator("label[for=A_ROLE-4]").click()

@@ -24,7 +24,7 @@ from survey.web.service import service
 # Visits of open links have a cookie of their own, since their first page stands at the link itself.
 COOKIE, PATH = "answers", "/a"
 OPEN_COOKIE, OPEN_PATH = "open", "/"
-KEPT = 4  # a carer may hold an invitation for each child
+KEPT = 12  # a carer may hold an invitation for each child, a family home for many; a cookie holds 4,096 bytes
 TOKEN_BYTES = 16
 
 
@@ -73,7 +73,7 @@ def new_open_visit(link: str) -> Visit:
 
 
 def keep(response: Response, newest: Visit) -> Response:
-    """Put a visit into its cookie before the others; the oldest beyond four are let go."""
+    """Put a visit into its cookie before the others; the oldest beyond twelve are let go."""
     by_link = newest.who.by_link
     others = [one for one in _all() if one.who.by_link == by_link and one.same != newest.same]
     kept = [newest, *others][:KEPT]

@@ -12,7 +12,7 @@
   // What the engines do with a page that answers a form differs, and cannot be asked for.
   const chromium = /^Google/.test(navigator.vendor), webKit = /^Apple/.test(navigator.vendor);
   const own = document.querySelector('link[rel="canonical"]');
-  let timer = 0, changes = 0, kept = 0, sending = null, leaving = false, stale = false, stands = false;
+  let timer = 0, changes = 0, kept = 0, sending = null, writing = null, leaving = false, stale = false, stands = false;
 
   const unsaved = () => changes > kept;
   const say = (text, failed) => {
@@ -39,12 +39,17 @@
   };
   function keep() {
     clearTimeout(timer);
-    if (sending || leaving || !unsaved()) return;
-    const upTo = changes, abort = new AbortController();
+    if (!sending && !leaving && unsaved()) write(false);
+  }
+  function write(keepalive) {
+    const upTo = changes, abort = writing = new AbortController();
     const limit = setTimeout(() => abort.abort(), PATIENCE);
-    sending = fetch(address, { method: "POST", body: fields(), signal: abort.signal, redirect: "error" })
+    sending = fetch(address, { method: "POST", body: fields(), signal: abort.signal, redirect: "error", keepalive })
       .then((answer) => answer.ok, () => false)
-      .then((ok) => { clearTimeout(limit); settle(ok, upTo); });
+      .then((ok) => {
+        clearTimeout(limit);
+        if (writing === abort) settle(ok, upTo);
+      });
   }
   function later(wait) {
     clearTimeout(timer);
@@ -67,9 +72,10 @@
     sending.then(() => form.requestSubmit(button));
   }
   function hidden() {
-    // The phone may throw the page away now; this request outlives it.
+    // The phone may throw the page away now; this request outlives it, and an older one must not come after it.
     if (document.visibilityState !== "hidden" || leaving || !unsaved()) return;
-    fetch(address, { method: "POST", body: fields(), keepalive: true }).catch(() => {});
+    if (writing) writing.abort();
+    write(true);
   }
 
   function readAloud() {

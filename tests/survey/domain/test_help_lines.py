@@ -65,7 +65,7 @@ GOOD = 'checked = 2026-11-20\n[[line]]\nid = "rights"\nnumber = "112"\ncall = "1
         ("checked = 2026-11-20\nline = []\n", "line: Tuple should have at least 1 item"),
         (GOOD.replace('"112"\ncall', '"<b>"\ncall'), "line.0.number"),
         (GOOD.replace('id = "rights"', 'id = "other"'), "line.0.id"),
-        (GOOD + "hours = [{ days = [8], from = 08:00:00, to = 19:00:00 }]\n", "line.0.hours.0.days.0"),
+        (GOOD + "hours = [{ days = [6], from = 08:00:00, to = 19:00:00 }]\n", "line.0.hours.0.days.0"),
         (
             GOOD + "hours = [{ days = [1], from = 19:00:00, to = 08:00:00 }]\n",
             "a line opens before it closes",

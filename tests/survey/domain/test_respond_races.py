@@ -63,7 +63,7 @@ def twice_at_once(step):
     return found
 
 
-@pytest.mark.parametrize("read", ["still_required", "finish"])
+@pytest.mark.parametrize("read", ["first_unfinished", "finish"])
 def test_an_answer_kept_while_the_others_are_sent_is_sent_or_refused(family_anywhere, monkeypatch, read):
     family, told = family_anywhere, []
     with family.db.writing() as session:
@@ -151,7 +151,7 @@ def test_one_device_sends_while_another_throws_away(family_anywhere, monkeypatch
         respond.start(session, family.who(), KEY)
     for page, fields in PAGES.items():
         keep(family, page, fields)
-    at_hand = submitting.still_required
+    at_hand = submitting.first_unfinished
 
     def again():
         with family.db.writing() as session:
@@ -164,10 +164,40 @@ def test_one_device_sends_while_another_throws_away(family_anywhere, monkeypatch
         other.join(0.5)
         return at_hand(*given)
 
-    monkeypatch.setattr(submitting, "still_required", meanwhile)
+    monkeypatch.setattr(submitting, "first_unfinished", meanwhile)
     assert isinstance(send(family), Receipt)
     other.join()
     assert told == [Problem("already_answered")]
+
+
+@pytest.mark.parametrize("no", ["refuse", "stop"])
+def test_a_no_while_the_answers_are_being_sent_is_not_confirmed(family_anywhere, monkeypatch, no):
+    family, told, at_hand = family_anywhere, [], submitting._store
+    with family.db.writing() as session:
+        respond.start(session, family.who(), KEY)
+    for page, fields in PAGES.items():
+        keep(family, page, fields)
+
+    def say_no():
+        with family.db.writing() as session:
+            if no == "refuse":
+                told.append(submitting.refuse(session, family.who()))
+            else:
+                told.append(respond.stop(session, family.who(), KEY))
+
+    other = threading.Thread(target=say_no)
+
+    def meanwhile(*given):
+        stored = at_hand(*given)
+        other.start()
+        other.join(0.5)
+        return stored
+
+    monkeypatch.setattr(submitting, "_store", meanwhile)
+    assert isinstance(send(family), Receipt)
+    other.join()
+    assert told == [Problem("already_answered")]
+    assert len(family.responses()) == 1
 
 
 def test_a_draft_begun_while_its_round_was_closed_is_swept(family_anywhere):

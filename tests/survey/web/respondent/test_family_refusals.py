@@ -201,6 +201,18 @@ def test_a_stale_tab_is_led_back(visitor, family):
     assert visitor.get(visitor.at("go")).path == visitor.at("p4")
 
 
+def test_a_review_page_of_before_does_not_send_questions_that_nobody_saw(visitor, family):
+    """Somebody changed an answer, which opened questions, and went back to a review page without them."""
+    visitor.start(family.codes[0]).answer("p2", **PAGES["p2"])
+    visitor.answer("p3", A_CONTACT="2", A_CHILD="1", A_CAGE="2")
+    while (page := visitor.path.rsplit("/", 1)[1]) != "review":
+        visitor.answer(page, **PAGES[page])
+    visitor.answer("p3", **PAGES["p3"])
+    assert visitor.send().status == 409
+    assert family.responses() == []
+    assert visitor.get(visitor.at("go")).path == visitor.at("p6")
+
+
 @pytest.mark.parametrize("step", ["p1", "p99", "p0", "px", "..", "P2"])
 def test_a_page_that_is_not_asked(visitor, family, step):
     visitor.start(family.codes[0]).get(visitor.at(step))

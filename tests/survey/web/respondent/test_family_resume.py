@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from threading import Thread
 
 import pytest
 
-from survey.db import Draft
-from survey.domain import words
+from survey.app import create_app
+from survey.db import Database, Draft
+from survey.domain import resume, words
+from tests.fixtures.family import open_round
 from tests.fixtures.family_visitor import PAGES, STORED, FamilyVisitor
 
 
@@ -49,6 +52,36 @@ def test_another_device_goes_on_with_three_words(visitor, family, family_app):
     assert response.answers == STORED
     assert visitor.get(visitor.at("p5")).status == 410
     assert visitor.heading == "This code has already been used to answer"
+
+
+def test_words_are_not_put_on_the_draft_that_another_device_began_meanwhile(
+    visitor, family, family_app, monkeypatch
+):
+    visitor.start(family.codes[0])
+    other, at_hand = FamilyVisitor(family_app).open(family.codes[0]), resume.wrap
+
+    def meanwhile(*given):
+        wrapped = at_hand(*given)
+        begins = Thread(target=lambda: other.post(other.at("start"), again="1"))
+        begins.start()
+        begins.join()
+        return wrapped
+
+    monkeypatch.setattr(resume, "wrap", meanwhile)
+    assert visitor.post(visitor.at("later")).status == 409
+    with family.db.reading() as session:
+        assert session.query(Draft).one().wrapped_key is None
+    assert other.get(other.at("go")).status == 200
+
+
+def test_a_browser_holds_the_answers_of_twelve_children(family_settings):
+    family = open_round(Database(family_settings.database_url), family_settings.keys, invitations=12)
+    visitor = FamilyVisitor(create_app(family_settings))
+    for code in family.codes:
+        visitor.start(code).answer("p2", "leave", **PAGES["p2"])
+    for code in family.codes:
+        assert visitor.open(code).status == 200
+    assert len(visitor.client.get_cookie("answers", path="/a").value) < 4000
 
 
 def test_both_devices_may_go_on_and_nothing_is_stored_twice(visitor, family, family_app):
