@@ -33,6 +33,8 @@ FAMILY: Mapping[str, str] = {
     "consent_missing": "A parent or guardian has to agree first. They have a code of their own. "
     "When they have agreed, open your link again: what you have answered is kept.",
     "too_many": "There were too many tries from here. Please wait %(minutes)s minutes and try again.",
+    "form_old": "This page was open for a long time, so the press was not taken. "
+    "What you answered before is kept. Please go on and press once more.",
     "press_again": "We could not tell whether a person sent this. "
     "Nothing is lost: please press the button once more.",
     "link_unknown": "There is no survey at this address. Please compare it with the link you were given.",

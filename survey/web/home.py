@@ -64,7 +64,7 @@ def give_links() -> dict[str, object]:
 @blueprint.get("/")
 def front() -> str:
     """Say what this service is and where each kind of user goes, in any language; take a typed code."""
-    return render_template("home/front.html")
+    return render_template("home/front.html", language_form="code-form")
 
 
 @blueprint.get("/staff")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from flask import redirect, render_template, request, url_for
@@ -25,9 +26,11 @@ from survey.web.respondent.leaving import declined_page
 from survey.web.respondent.step_page import said
 from survey.web.respondent.telling import problem_page
 from survey.web.respondent.visits import Visit
+from survey.web.security import csrf
 from survey.web.service import service
 
-LONGEST_CODE = 100
+LONGEST_CODE = 200  # a whole link may be pasted
+PASTED = re.compile(r"/a/([^/?#\s]+)")
 
 
 @blueprint.get("")
@@ -37,10 +40,14 @@ def code() -> str:
 
 
 @blueprint.post("")
+@csrf.exempt
 def typed_code() -> str | Response:
-    """Open the invitation of a typed code; another language shows the same page with what is typed."""
+    """Open the invitation of a typed code; another language shows the same page with what is typed.
+
+    It does what opening a link does, and like that needs no token: one that is old would only stop people.
+    """
     typed = request.form.get("code", "")[:LONGEST_CODE]
-    return _code_page(typed) if switched() else _open(typed, by_hand=True)
+    return _code_page(typed) if switched() else _open(_without_address(typed), by_hand=True)
 
 
 @blueprint.get("/<code>")
@@ -131,7 +138,14 @@ def declined(name: str) -> str | Response:
 
 
 def _code_page(typed: str) -> str:
-    return render_template("respondent/code.html", typed=typed, language_form="code-form")
+    page = "home/front.html" if "front" in request.form else "respondent/code.html"
+    return render_template(page, typed=typed, language_form="code-form")
+
+
+def _without_address(typed: str) -> str:
+    """Return the code of a link that was pasted where a code is asked for."""
+    link = PASTED.search(typed)
+    return link[1] if link else typed
 
 
 def _open(typed: str, *, by_hand: bool = False) -> Response:

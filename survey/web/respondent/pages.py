@@ -20,7 +20,7 @@ from survey.domain.steps import first_unfinished, same_place, step_at
 from survey.domain.submitting import Refusal, Sending
 from survey.web import junk
 from survey.web.language import current_language, gettext, switched
-from survey.web.respondent import arriving_by_link
+from survey.web.respondent import arriving_by_link, visits
 from survey.web.respondent.arriving import Arrival, arrive, progress_here, visit_here
 from survey.web.respondent.blueprint import blueprint
 from survey.web.respondent.going_on import AT_ONCE, ONE, next_page, to_receipt
@@ -176,11 +176,14 @@ def _told(
 def tell_forgery(_error: CSRFError) -> tuple[str, int] | Response:
     """Say that a form is not ours; a step is shown again with what was chosen, if there is still a draft."""
     where = request.view_args or {}
-    if request.endpoint != "respondent.answer":
+    of_step = request.endpoint == "respondent.answer"
+    if not of_step and ("name" not in where or visits.visit(where["name"]) is None):
         return error_page(400, *FORGERY)
     try:
         with service().db.reading() as session:
             arrival = arrive(session, where["name"])
+            if not of_step:
+                return problem_page(Problem("form_old"), arrival.visit.name)
             progress = progress_here(arrival)
     except HTTPException as told:  # nobody else answers what an error handler raises
         return told.get_response()

@@ -30,6 +30,7 @@ STATUS = {
     "too_many": 429,
     "consent_missing": 409,
     "press_again": 422,
+    "form_old": 400,
     "link_unknown": 404,
     "looks_automatic": 422,
     "contact_way": 422,
@@ -81,7 +82,7 @@ def _language_form(code: str, visit_name: str | None, typed: str) -> str | None:
 def _way_on(code: str, visit_name: str | None) -> tuple[str, str] | None:
     if visit_name is None:
         return None
-    if code == "page_not_asked":
+    if code in {"page_not_asked", "form_old"}:
         return url_for("respondent.go_on", name=visit_name), gettext("Go on")
     if code == "draft_gone":
         return url_for("respondent.welcome", name=visit_name), gettext("To the first page")

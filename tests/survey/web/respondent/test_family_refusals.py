@@ -156,13 +156,46 @@ def test_a_page_without_our_token_and_without_a_draft_is_told_what_is_missing(vi
 def test_a_foreign_token_is_refused_everywhere(visitor, family, family_app):
     foreign = FamilyVisitor(family_app).get("/a").token
     visitor.open(family.codes[0])
-    for path in ("/a", visitor.at("start"), visitor.at("no"), visitor.at("send"), "/a/withdraw"):
+    old, elsewhere = (
+        "This page was open for a long time, so the press was not taken",
+        "This page was open for a long time or comes from elsewhere",
+    )
+    told = {
+        visitor.at("start"): old,
+        visitor.at("no"): old,
+        visitor.at("send"): old,
+        "/a/withdraw": elsewhere,
+    }
+    for path, heading in told.items():
         visitor.post(path, csrf_token=foreign)
-        assert (visitor.status, visitor.heading) == (
-            400,
-            "This page was open for a long time or comes from elsewhere",
-        ), path
+        assert (visitor.status, visitor.heading) == (400, heading), path
     assert nothing_stored(family)
+
+
+def test_an_old_form_leads_back_to_the_answers_that_are_kept(visitor, family):
+    visitor.answer_all(family.codes[0]).post(visitor.at("send"), csrf_token="")
+    assert "What you answered before is kept." in visitor.text
+    assert f'href="{visitor.at("go")}"' in visitor.shown.text
+    assert visitor.get(visitor.at("go")).path == visitor.at("review")
+    assert visitor.send().status == 200
+    assert len(family.responses()) == 1
+
+
+@pytest.mark.parametrize(
+    "typed", ["https://balsas.example/a/{}", " http://localhost:8000/a/{}?lang=uk ", "/a/{}"]
+)
+def test_a_pasted_link_is_taken_for_its_code(visitor, family, typed):
+    visitor.get("/").post("/a", code=typed.format(family.codes[0]), csrf_token="")
+    assert (visitor.status, visitor.path.startswith("/a/v/")) == (200, True)
+
+
+def test_another_language_at_the_bare_address_keeps_the_typed_code(visitor):
+    visitor.get("/").post("/a", code="ABCD", front="1", language="pl")
+    assert (visitor.status, visitor.heading) == (
+        200,
+        "Co rodziny i dzieci sądzą o usługach, z których korzystają",
+    )
+    assert 'value="ABCD"' in visitor.shown.text
 
 
 def test_submitting_without_our_token_stores_nothing(visitor, family):
