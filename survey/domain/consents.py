@@ -78,6 +78,8 @@ def decide(session: Session, invitation_id: str, *, given: bool) -> Problem | No
         return Problem("code_unknown")
     if not asked.open:
         return Problem("round_closed")
+    # Of two at once the second waits here, and then its decision is the last one.
+    session.execute(select(Invitation.id).where(Invitation.id == invitation_id).with_for_update())
     before, after = (
         (ANSWERABLE, "representative_refused") if not given else (("representative_refused",), "issued")
     )

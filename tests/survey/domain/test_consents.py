@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+import threading
+from contextlib import suppress
 
 import pytest
 
@@ -80,6 +82,31 @@ def test_without_the_representatives_consent_nobody_answers(children):
     assert decide(children, given=True) is None
     assert isinstance(submit(children, 12), submitting.Receipt)
     assert ledger(children) == [("own", True), ("representative", True)]
+
+
+@pytest.mark.parametrize("decisions", [(True, True), (False, False), (False, True)])
+def test_of_two_decisions_at_once_one_is_kept_whole(children_anywhere, monkeypatch, decisions):
+    both, at_hand = threading.Barrier(2), consents.insert
+
+    def at_the_same_moment(table):
+        with suppress(threading.BrokenBarrierError):  # only one is let in
+            both.wait(0.5)
+        return at_hand(table)
+
+    monkeypatch.setattr(consents, "insert", at_the_same_moment)
+    found = []
+    threads = [
+        threading.Thread(target=lambda given=given: found.append(decide(children_anywhere, given)))
+        for given in decisions
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [None, None]
+    [(_, given)] = ledger(children_anywhere)
+    assert given in decisions
+    assert ("representative_refused" in children_anywhere.family.states()) is not given
 
 
 def test_a_decision_after_the_answer_changes_nothing_and_shows_nothing(children):
