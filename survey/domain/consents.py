@@ -29,6 +29,8 @@ TEXT = askable.OF_REPRESENTATIVES
 YOUNGEST = {"B": 7, "C": 12}
 AGE_ITEM = "C_AGE"
 OWN_AGE = 14
+# What a representative's no changes; a child's own no stands, whatever the representative says then.
+WAITING = tuple(state for state in ANSWERABLE if state != "refused")
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,8 @@ def asked_of(session: Session, invitation_id: str, *, lock: bool = False) -> Ask
 def decide(session: Session, invitation_id: str, *, given: bool) -> Problem | None:
     """Keep the representative's decision, the last one; without consent nobody can answer any more.
 
-    What the child did is not told: after an answer the decision is kept and changes nothing else.
+    What the child did is not told: after an answer, or the child's own refusal, the decision is kept and
+    the invitation stays as it is.
     """
     asked = asked_of(session, invitation_id, lock=True)
     if asked is None:
@@ -81,7 +84,7 @@ def decide(session: Session, invitation_id: str, *, given: bool) -> Problem | No
     # Of two at once the second waits here, and then its decision is the last one.
     session.execute(select(Invitation.id).where(Invitation.id == invitation_id).with_for_update())
     before, after = (
-        (ANSWERABLE, "representative_refused") if not given else (("representative_refused",), "issued")
+        (WAITING, "representative_refused") if not given else (("representative_refused",), "issued")
     )
     session.execute(
         update(Invitation)
@@ -98,17 +101,23 @@ def decide(session: Session, invitation_id: str, *, given: bool) -> Problem | No
 def missing(session: AnySession, asked: Invited, answers: Mapping[str, Answer]) -> Problem | None:
     """Say that the representative still has to agree, or None where nobody's consent is missing.
 
-    Of a child who has not said the age yet nothing is asked: the question comes first.
+    Of a child who has not said the age yet nothing is asked: the question comes first. Where the child's own
+    refusal stands, the invitation does not tell the representative's: a child who thinks again meets it here.
     """
-    rule = asked.consent_age
-    if rule is None:
+    if asked.consent_age is None:
         return None
+    needed, refused = _needed(asked, asked.consent_age, answers), asked.state == "refused"
+    given = _given(session, asked.who.id, REPRESENTATIVE) if needed or refused else True
+    if refused and given is False:
+        return Problem("not_invited")
+    return Problem("consent_missing") if needed and not given else None
+
+
+def _needed(asked: Invited, own_age: int, answers: Mapping[str, Answer]) -> bool:
     said = answers.get(AGE_ITEM)
     if AGE_ITEM in asked.instrument.items and said is None:
-        return None
-    if not too_young(asked.instrument.id, said, rule):
-        return None
-    return None if _given(session, asked.who.id, REPRESENTATIVE) else Problem("consent_missing")
+        return False
+    return too_young(asked.instrument.id, said, own_age)
 
 
 def too_young(form: str, age: Answer | None, own_age: int) -> bool:

@@ -84,6 +84,19 @@ def test_without_the_representatives_consent_nobody_answers(children):
     assert ledger(children) == [("own", True), ("representative", True)]
 
 
+def test_a_childs_own_refusal_stands_whatever_the_representative_says(children):
+    family, key = children.family, bytes(range(32))
+    family.change_invitation("refused")
+    assert decide(children, given=False) is None
+    assert family.states() == ["issued", "issued", "refused"]
+    with family.db.writing() as session:
+        assert respond.start(session, family.who(), key) == Problem("not_invited")
+    assert submit(children, 16) == Problem("not_invited")
+    assert decide(children, given=True) is None
+    assert family.states() == ["issued", "issued", "refused"]
+    assert isinstance(submit(children, 12), submitting.Receipt)
+
+
 @pytest.mark.parametrize("decisions", [(True, True), (False, False), (False, True)])
 def test_of_two_decisions_at_once_one_is_kept_whole(children_anywhere, monkeypatch, decisions):
     both, at_hand = threading.Barrier(2), consents.insert
