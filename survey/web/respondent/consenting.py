@@ -1,6 +1,12 @@
-"""The page of a parent or guardian: whether the child may take part; never whether the child did."""
+"""The page of a parent or guardian: whether the child may take part; never whether the child did.
+
+Each code opened has a page of its own, with a random name and a cookie that is sent to that page alone: with
+two children in two tabs a decision is kept for the child whose page it stands on.
+"""
 
 from __future__ import annotations
+
+import secrets
 
 from flask import g, redirect, render_template, request, url_for
 from itsdangerous import BadSignature, URLSafeSerializer
@@ -15,37 +21,39 @@ from survey.web.respondent.blueprint import blueprint
 from survey.web.respondent.telling import NO_VISIT, problem_page, stop
 from survey.web.service import service
 
-COOKIE, PATH = "consent", "/a/consent"
+COOKIE = "consent"
 
 
-@blueprint.get("/consent")
-def consent() -> str:
+@blueprint.get("/consent/<name>")
+def consent(name: str) -> str:
     """Ask the parent or guardian, and show what was decided before."""
     with service().db.reading() as session:
-        asked = _asked(consents.asked_of(session, _invitation_id()))
-    return _page(asked, saved=False)
+        asked = _asked(consents.asked_of(session, _invitation_id(name)))
+    return _page(name, asked, saved=False)
 
 
-@blueprint.post("/consent")
-def consent_given() -> str | Response:
+@blueprint.post("/consent/<name>")
+def consent_given(name: str) -> str | Response:
     """Keep the decision; the page looks the same whatever the child did."""
     given = request.form.get("given", "")
     if given not in ("1", "2"):
-        return redirect(url_for("respondent.consent"), 303)
-    invitation_id = _invitation_id()
+        return redirect(url_for("respondent.consent", name=name), 303)
+    invitation_id = _invitation_id(name)
     with service().db.writing() as session:
         problem = consents.decide(session, invitation_id, given=given == "1")
         asked = _asked(consents.asked_of(session, invitation_id))
-    return problem_page(problem) if problem is not None else _page(asked, saved=True)
+    return problem_page(problem) if problem is not None else _page(name, asked, saved=True)
 
 
 def lead(asked: Asked) -> Response:
     """Lead whoever opened a representative's code to the page; the code leaves the address."""
-    answer = redirect(url_for("respondent.consent"), 303)
+    name = secrets.token_urlsafe(6)
+    page = url_for("respondent.consent", name=name)
+    answer = redirect(page, 303)
     answer.set_cookie(
         COOKIE,
-        _signer().dumps(asked.invitation_id),
-        path=PATH,
+        _signer(name).dumps(asked.invitation_id),
+        path=page,
         secure=service().settings.secure_cookies,
         httponly=True,
         samesite="Lax",
@@ -53,9 +61,10 @@ def lead(asked: Asked) -> Response:
     return answer
 
 
-def _page(asked: Asked, *, saved: bool) -> str:
+def _page(name: str, asked: Asked, *, saved: bool) -> str:
     return render_template(
         "respondent/consent.html",
+        name=name,
         words=say(asked.text, current_language(), asked.provider),
         given=asked.given,
         saved=saved,
@@ -71,12 +80,12 @@ def _asked(found: Asked | None) -> Asked:
     return found
 
 
-def _invitation_id() -> str:
+def _invitation_id(name: str) -> str:
     try:
-        return str(_signer().loads(request.cookies.get(COOKIE, "")))
+        return str(_signer(name).loads(request.cookies.get(COOKIE, "")))
     except BadSignature:
         stop(Problem(NO_VISIT))
 
 
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(service().settings.keys.session, salt="consent")
+def _signer(name: str) -> URLSafeSerializer:
+    return URLSafeSerializer(service().settings.keys.session, salt=f"{COOKIE} {name}")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from survey.db import Consent
 from tests.fixtures.family_visitor import FamilyVisitor
 
 
@@ -15,14 +18,15 @@ def parent(children, family_app):
 
 
 def test_a_parent_decides_and_may_change_it(parent, children, family):
-    assert (parent.status, parent.path, parent.heading) == (200, "/a/consent", "For the parent or guardian")
+    assert (parent.status, parent.heading) == (200, "For the parent or guardian")
+    assert re.fullmatch(r"/a/consent/[\w-]{8}", parent.path)
     assert "Do you agree that the child takes part?" in parent.text
     assert children.consent_codes[0] not in parent.shown.text
-    parent.post("/a/consent", given="2")
+    parent.post(parent.path, given="2")
     assert "Your decision has been noted." in parent.text
     assert "Noted now: I do not agree" in parent.text
     assert family.states() == ["issued", "issued", "representative_refused"]
-    parent.post("/a/consent", given="1")
+    parent.post(parent.path, given="1")
     assert "Noted now: I agree" in parent.text
     assert family.states() == ["issued"] * 3
 
@@ -34,14 +38,40 @@ def test_the_code_of_a_parent_may_be_typed(parent, children):
 
 @pytest.mark.parametrize("given", ["", "3", "yes"])
 def test_nothing_is_decided_by_another_value(parent, family, given):
-    assert parent.post("/a/consent", given=given).heading == "For the parent or guardian"
+    assert parent.post(parent.path, given=given).heading == "For the parent or guardian"
     assert "Noted now" not in parent.text
     assert family.states() == ["issued"] * 3
 
 
-def test_without_the_code_there_is_no_page(family_app, children):
-    stranger = FamilyVisitor(family_app).get("/a/consent")
-    assert stranger.status == 400
+def test_without_the_code_there_is_no_page(parent, family, family_app):
+    stranger = FamilyVisitor(family_app).get(parent.path)
+    assert (stranger.status, stranger.post(parent.path, given="1").status) == (400, 400)
+    assert family.states() == ["issued"] * 3
+
+
+@pytest.mark.parametrize("before", ["", "?lang=uk"])
+def test_a_decision_is_kept_for_the_child_whose_page_it_stands_on(parent, children, family, before):
+    first, token = parent.path, parent.token
+    parent.get(f"/a/{children.consent_codes[1]}")
+    assert parent.path != first
+    second = parent.path
+    if before:
+        parent.get(first + before)  # the first tab, in another language
+    parent.post(first, csrf_token=token, given="2")
+    with family.db.reading() as session:
+        kept = {one.invitation_id: one.given for one in session.query(Consent)}
+    assert kept == {family.invitation_id(0): False}
+    assert "Noted now: I do not agree" in parent.get(f"{first}?lang=en").text
+    assert "Noted now" not in parent.get(second).text
+
+
+def test_the_cookie_of_one_childs_page_opens_no_other(parent, children):
+    first = parent.path
+    parent.get(f"/a/{children.consent_codes[1]}")
+    second = parent.path
+    moved = parent.client.get_cookie("consent", path=first)
+    parent.client.set_cookie("consent", moved.value, path=second)
+    assert parent.get(second).status == 400
 
 
 def test_a_child_waits_for_a_parent_and_loses_nothing(visitor, parent, children, family):
@@ -54,7 +84,7 @@ def test_a_child_waits_for_a_parent_and_loses_nothing(visitor, parent, children,
     visitor.get(visitor.at("go"))
     assert visitor.post(visitor.at("send")).status == 409
     assert family.responses() == []
-    parent.post("/a/consent", given="1")
+    parent.post(parent.path, given="1")
     assert visitor.open(family.codes[0]).get(visitor.at("go")).status == 200
     assert visitor.path.rpartition("/")[2] not in (first, second)
 
