@@ -8,7 +8,7 @@ perhaps, never learns whether the child answered. Consent is stored apart from a
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import delete, insert, select, update
@@ -113,6 +113,22 @@ def missing(session: AnySession, asked: Invited, answers: Mapping[str, Answer]) 
     return Problem("consent_missing") if needed and not given else None
 
 
+def missing_for(
+    session: AnySession, asked: Invited, answers: Mapping[str, Answer], items: Collection[str]
+) -> Problem | None:
+    """Say so where some questions are to be shown or answered; the child's own yes and the age stay open.
+
+    An age chosen by mistake can be put right, and nobody has to agree to a no.
+    """
+    if asked.consent_age is None or not {AGE_ITEM, _own_yes(asked)}.isdisjoint(items):
+        return None
+    return missing(session, asked, answers)
+
+
+def _own_yes(asked: Invited) -> str:
+    return next(iter(asked.instrument.items))
+
+
 def _needed(asked: Invited, own_age: int, answers: Mapping[str, Answer]) -> bool:
     said = answers.get(AGE_ITEM)
     if AGE_ITEM in asked.instrument.items and said is None:
@@ -132,8 +148,8 @@ def keep_own(session: AnySession, asked: Invited) -> None:
     Of an open link there is nobody to keep it of.
     """
     if asked.of_child and not asked.who.by_link:
-        first = next(iter(asked.instrument.items.values()))
-        _keep(session, asked.who.id, OWN, given=True, text=first.text)
+        text = asked.instrument.items[_own_yes(asked)].text
+        _keep(session, asked.who.id, OWN, given=True, text=text)
 
 
 def _given(session: AnySession, invitation_id: str, kind: str) -> bool | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from instruments.answers import AnswerProblem, Answers, calm_needed, clean_page
 from instruments.paths import visible_items
 from survey.db.session import AnySession
-from survey.domain import drafts, open_texts
+from survey.domain import consents, drafts, open_texts
 from survey.domain.drafts import Progress
 from survey.domain.invited import Invited, by_id
 from survey.domain.problems import Problem
@@ -59,7 +59,7 @@ def save_step(
     `may_begin` lets that step begin one.
     """
     while asked is not None and asked.obstacle is None:
-        saved = _filled(asked, key, name, raw, going_on=going_on, one=one, may_begin=may_begin)
+        saved = _filled(session, asked, key, name, raw, going_on=going_on, one=one, may_begin=may_begin)
         if isinstance(saved, Problem) or not saved.stored:
             return saved
         if drafts.store(session, asked.who, key, saved.progress, asked.draft):
@@ -92,7 +92,7 @@ def send_step(
             asked = by_id(session, asked.who, lock=True)
             return send_step(session, asked, key, name, raw, sending, may_begin=may_begin)
         asked = replace(asked, draft=draft)
-    saved = _filled(asked, key, name, raw, going_on=True, may_begin=may_begin)
+    saved = _filled(session, asked, key, name, raw, going_on=True, may_begin=may_begin)
     if isinstance(saved, Problem) or not saved.stored:
         return saved
     if saved.problems or saved.left_empty or first_unfinished(asked, saved.progress) is not None:
@@ -110,6 +110,7 @@ def _repeated(session: AnySession, sending: Sending) -> Sent | None:
 
 
 def _filled(
+    session: AnySession,
     asked: Invited,
     key: bytes,
     name: str,
@@ -130,6 +131,9 @@ def _filled(
     step = step_at(asked, before, name)
     if step is None:
         return Problem("page_not_asked")
+    missing = consents.missing_for(session, asked, before.answers, step.items)
+    if missing is not None:
+        return missing
     cleaned = clean_page(
         asked.instrument, step.page.id, raw, before.answers, asked.context, only=_only(step, name)
     )

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import g
+from flask import abort, g, url_for
+from werkzeug.wrappers import Response
 
 from survey.db.session import AnySession
-from survey.domain import invited, respond
+from survey.domain import consents, invited, respond
 from survey.domain.drafts import Progress
 from survey.domain.invited import Invited
 from survey.domain.problems import Problem
+from survey.domain.steps import step_at
 from survey.web.language import offered
 from survey.web.respondent import visits
-from survey.web.respondent.telling import NO_VISIT, stop
+from survey.web.respondent.telling import NO_VISIT, problem_page, stop
 from survey.web.respondent.visits import Visit
+from survey.web.service import service
 
 
 @dataclass(frozen=True)
@@ -62,3 +65,26 @@ def progress_here(arrival: Arrival) -> Progress:
     if isinstance(progress, Problem):
         stop(progress, arrival.visit.name)
     return progress
+
+
+def consent_here(arrival: Arrival, progress: Progress, step: str | None) -> None:
+    """Tell a child whose representative has not agreed yet, instead of showing a step, or all answers.
+
+    Only rounds that may need this consent pay for looking.
+    """
+    if arrival.asked.consent_age is None:
+        return
+    found = step_at(arrival.asked, progress, step) if step else None
+    items = found.items if found else ()
+    with service().db.single_statements() as session:
+        missing = consents.missing_for(session, arrival.asked, progress.answers, items)
+    if missing is not None:
+        abort(problem_here(arrival, missing))
+
+
+def problem_here(arrival: Arrival, problem: Problem) -> Response:
+    """Return the page of a problem; from one about consent a way leads back to the age, if it is asked."""
+    name, back = arrival.visit.name, None
+    if problem.code == "consent_missing" and consents.AGE_ITEM in arrival.asked.instrument.items:
+        back = url_for("respondent.page", name=name, step=consents.AGE_ITEM)
+    return problem_page(problem, name, back=back)

@@ -16,7 +16,7 @@ from survey.domain.submitting import Receipt
 from survey.web import junk
 from survey.web.language import current_language, switched
 from survey.web.questions import answers_given, own_name, say
-from survey.web.respondent.arriving import Arrival, arrive, progress_here, visit_here
+from survey.web.respondent.arriving import Arrival, arrive, consent_here, progress_here, visit_here
 from survey.web.respondent.blueprint import TO, blueprint
 from survey.web.respondent.keeping import kept_page
 from survey.web.respondent.leaving import declined_page
@@ -38,6 +38,7 @@ def review(name: str) -> str | Response:
         return redirect(url_for("respondent.go_on", name=name), 303)
     if submitting.refuses(arrival.asked, progress.answers):
         return redirect(url_for("respondent.decline", name=name), 303)
+    consent_here(arrival, progress, None)
     return review_page(arrival, progress)
 
 

@@ -14,7 +14,7 @@ from survey.domain.drafts import Progress
 from survey.domain.respond_fill import Saved
 from survey.domain.steps import first_unfinished
 from survey.web.language import switched
-from survey.web.respondent.arriving import Arrival
+from survey.web.respondent.arriving import Arrival, consent_here
 from survey.web.respondent.calming import calm_page
 from survey.web.respondent.closing import receipt_page, review_page
 from survey.web.respondent.places import Place, address_of, after, order_of, reached
@@ -56,8 +56,10 @@ def to_step(
     address = address_of(arrival.visit.name, step, left=left, check=check)
     if AT_ONCE in request.form:
         if step is None and not submitting.refuses(arrival.asked, progress.answers):
+            consent_here(arrival, progress, None)
             return review_page(arrival, progress, address)
         if step is not None and step == reached(arrival, progress, step):
+            consent_here(arrival, progress, step)
             return step_page(arrival, progress, step, place=Place(address, left, check))
     return redirect(address, 303)
 

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from survey import i18n
 from survey.db.session import AnySession
-from survey.domain import consents, respond_fill
+from survey.domain import respond_fill
 from survey.domain.counts import MINUTES
 from survey.domain.drafts import Progress
 from survey.domain.problems import Problem
@@ -21,7 +21,14 @@ from survey.domain.submitting import Refusal, Sending
 from survey.web import junk
 from survey.web.language import current_language, gettext, switched
 from survey.web.respondent import arriving_by_link, visits
-from survey.web.respondent.arriving import Arrival, arrive, progress_here, visit_here
+from survey.web.respondent.arriving import (
+    Arrival,
+    arrive,
+    consent_here,
+    problem_here,
+    progress_here,
+    visit_here,
+)
 from survey.web.respondent.blueprint import blueprint
 from survey.web.respondent.going_on import AT_ONCE, ONE, next_page, to_receipt
 from survey.web.respondent.leaving import declined_page, words_page
@@ -61,6 +68,7 @@ def page(name: str, step: str) -> str | Response:
         return _elsewhere(arrival, progress, step)
     if here != step:
         return redirect(address_of(name, here), 303)
+    consent_here(arrival, progress, step)
     place = Place("", left="left" in request.args, check="check" in request.args)
     return step_page(arrival, progress, step, place=place)
 
@@ -105,11 +113,6 @@ def answer(name: str, step: str) -> str | tuple[str, int] | Response:
 
 def _on(arrival: Arrival, saved: Saved, step: str, action: str) -> str | Response:
     """Go on from a step that is kept."""
-    if arrival.asked.of_child:
-        with service().db.reading() as session:
-            missing = consents.missing(session, arrival.asked, saved.progress.answers)
-        if missing is not None:
-            return problem_page(missing, arrival.visit.name)
     if action == "leave" and not arrival.asked.of_child:
         return words_page(arrival)
     return next_page(arrival, saved, step, action)
@@ -159,7 +162,7 @@ def _told(
     if problem.code == "already_answered" and by_link:
         return redirect(url_for("respondent.receipt", name=name), 303)
     if problem.code != NOT_BEGUN:
-        return problem_page(problem, name)
+        return problem_here(arrival, problem)
     if held is not None and held.code == "looks_automatic":
         return problem_page(held)
     if step_at(arrival.asked, Progress(), step) is None:

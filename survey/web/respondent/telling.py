@@ -55,8 +55,10 @@ def sentence_of(problem: Problem) -> str:
     return gettext(i18n.WORDING[problem.code]) % dict(problem.values)
 
 
-def problem_page(problem: Problem, visit_name: str | None = None, typed: str = "") -> Response:
-    """Return the page of a problem: the sentence, the way on where there is one, and the status."""
+def problem_page(
+    problem: Problem, visit_name: str | None = None, typed: str = "", back: str | None = None
+) -> Response:
+    """Return the page of a problem: the sentence, the way on or `back` where there is one, and the status."""
     page = render_template(
         "respondent/problem.html",
         sentence=sentence_of(problem),
@@ -66,7 +68,7 @@ def problem_page(problem: Problem, visit_name: str | None = None, typed: str = "
         typed=typed,
         wrong=bool(typed) and problem.code in MISTYPED,
         language_form=_language_form(problem.code, visit_name, typed),
-        way_on=_way_on(problem.code, visit_name),
+        way_on=(back, gettext("Back")) if back else _way_on(problem.code, visit_name),
         visit_name=visit_name,
     )
     return make_response(page, STATUS[problem.code])

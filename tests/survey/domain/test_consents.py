@@ -164,6 +164,13 @@ def test_younger_children_always_need_both(family):
         assert not isinstance(respond.start(session, family.who(), bytes(32)), Problem)
 
 
+def test_no_database_is_asked_where_nobodys_consent_can_be_missing(family):
+    with family.db.reading() as session:
+        asked = invited.by_id(session, family.who())
+    nowhere = None
+    assert consents.missing_for(nowhere, asked, {}, ("A_ACC1",)) is None
+
+
 def test_a_child_who_says_no_is_noted_as_refusing(children):
     family, key = children.family, bytes(range(32))
     with family.db.writing() as session:

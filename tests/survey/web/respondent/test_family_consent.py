@@ -89,6 +89,82 @@ def test_a_child_waits_for_a_parent_and_loses_nothing(visitor, parent, children,
     assert visitor.path.rpartition("/")[2] not in (first, second)
 
 
+LATER = {
+    "p3": {"C_ACC1": "4", "C_INF1": "4", "C_RES1": "4", "C_RES2": "4"},
+    "p4": {"C_RSP1": "4", "C_OUT1": "4", "C_OUT2": "4"},
+    "p6": {"C_SAF1": "4", "C_SAF2": "4"},
+    "p7": {"C_OVR1": "4"},
+}
+WAIT = (409, "A parent or guardian has to agree first")
+
+
+def begun_at(age, visitor, family):
+    visitor.start(family.codes[0]).answer("p1", C0="1")
+    return visitor.answer("p2", C_AGE=age)
+
+
+def seen(visitor):
+    return visitor.status, visitor.heading
+
+
+@pytest.mark.parametrize("action", ["next", "keep", "back", "leave", "send"])
+def test_a_child_too_young_is_asked_nothing_more_and_nothing_is_kept(
+    visitor, parent, children, family, action
+):
+    begun_at("12", visitor, family)
+    visitor.open(family.codes[0])
+    for step in ("go", "p3", "review"):
+        assert seen(visitor.get(visitor.at(step))) == WAIT
+    for step, fields in LATER.items():
+        assert seen(visitor.answer(step, action, **fields)) == WAIT
+    parent.post(parent.path, given="1")
+    visitor.get(visitor.at("go"))
+    assert (visitor.status, visitor.path, visitor.chosen()) == (200, visitor.at("p3"), {})
+
+
+def test_a_child_waits_where_the_next_page_comes_at_once_too(visitor, children, family):
+    begun_at("15", visitor, family)
+    assert visitor.answer("p2", at_once="p2", C_AGE="15").status == 200
+    assert seen(visitor.answer("p2", at_once="p2", C_AGE="12")) == WAIT
+
+
+def test_a_wrong_age_can_be_put_right(visitor, children, family):
+    begun_at("12", visitor, family)
+    back = re.search(r'<a class="button" href="([^"]+)">Back</a>', visitor.shown.text)[1]
+    visitor.get(back)
+    assert (visitor.status, visitor.path, visitor.chosen()) == (200, visitor.at("p2"), {"C_AGE": ["12"]})
+    assert visitor.get(visitor.at("p1")).status == 200
+    assert visitor.answer("p1", C0="1").path == visitor.at("p2")
+    assert visitor.answer("p2", C_AGE="14").path == visitor.at("p3")
+    assert visitor.status == 200
+
+
+def test_what_was_answered_before_the_age_was_put_right_is_kept(visitor, parent, children, family):
+    begun_at("15", visitor, family)
+    for step, fields in LATER.items():
+        visitor.answer(step, **fields)
+    visitor.answer("p2", "keep", C_AGE="13")
+    for step in ("p3", "p7", "review"):
+        assert seen(visitor.get(visitor.at(step))) == WAIT
+    assert visitor.send().status == 409
+    parent.post(parent.path, given="1")
+    assert visitor.get(visitor.at("p7")).chosen() == {"C_OVR1": ["4"]}
+
+
+def test_another_language_of_the_age_waits_for_nobody(visitor, children, family):
+    visitor.start(family.codes[0]).answer("p1", C0="1")
+    visitor.post(visitor.at("p2"), language="lt", C_AGE="12")
+    assert (visitor.status, visitor.path, visitor.chosen()) == (200, visitor.at("p2"), {"C_AGE": ["12"]})
+
+
+def test_nobody_has_to_agree_to_a_childs_no(visitor, children, family):
+    begun_at("12", visitor, family)
+    visitor.get(visitor.at("p1")).answer("p1", C0="2")
+    assert (visitor.status, visitor.path) == (200, visitor.at("no"))
+    visitor.post(visitor.path)
+    assert family.states() == ["issued", "issued", "refused"]
+
+
 def test_from_the_age_of_own_consent_nobody_else_is_asked(visitor, children, family):
     visitor.start(family.codes[0])
     visitor.answer(visitor.path.rpartition("/")[2], C0="1")
