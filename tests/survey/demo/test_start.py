@@ -27,7 +27,7 @@ from survey.db import (
 from survey.demo import people, truth
 from survey.demo.start import AGAIN, FIRST, ensure
 from survey.demo.sure import NotMadeError
-from survey.domain import consents, installation, releases, respond, staff, watch
+from survey.domain import consents, installation, releases, respond, staff, submitting, watch
 from survey.domain.assess import find_forms, form_score
 from survey.domain.problems import Problem
 from survey.keys import Keys
@@ -215,17 +215,17 @@ def test_confirmed_assessments_were_decided_by_a_second_person(session):
     assert all(one.decided_by != one.submitted_by for one in confirmed)
 
 
-def test_answers_go_through_respond(monkeypatch, tmp_path):
+def test_answers_go_through_submitting(monkeypatch, tmp_path):
     def fails(*_given, **_named):
         raise ZeroDivisionError
 
-    monkeypatch.setattr(respond, "submit", fails)
+    monkeypatch.setattr(submitting, "submit", fails)
     with pytest.raises(ZeroDivisionError):
         start(tmp_path)
 
 
 def test_a_refused_answer_ends_the_making(monkeypatch, tmp_path):
-    monkeypatch.setattr(respond, "submit", lambda *_given, **_named: Problem("round_closed"))
+    monkeypatch.setattr(submitting, "submit", lambda *_given, **_named: Problem("round_closed"))
     with pytest.raises(NotMadeError, match="round_closed"):
         start(tmp_path)
 
