@@ -13,6 +13,13 @@ from survey.web.service import service
 
 LEAST_SECONDS = 3
 TRAP, OPENED = "website", "opened"
+# Of this machine, and private ones: the library's own word for private also covers other networks.
+NETWORKS_OF_PROXIES = tuple(
+    map(
+        ipaddress.ip_network,
+        ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fc00::/7"),
+    )
+)
 
 
 def count(kind: str, who: str | None = None) -> bool:
@@ -65,12 +72,20 @@ def _made_once(key: str) -> Signer:
 
 def _address() -> str | None:
     """Return the network of the address; None behind a proxy that the operator has not told of."""
-    if "X-Forwarded-For" in request.headers and not service().settings.proxies:
-        return None  # all families would share one limit
     try:
         address = ipaddress.ip_address(request.remote_addr or "")
     except ValueError:
         return None
+    if isinstance(address, ipaddress.IPv6Address):
+        address = address.ipv4_mapped or address  # so IPv4 comes where the service listens at ::
+    if _behind_untold_proxy(address):
+        return None  # all families would share one limit
     if address.version == 4:
         return str(address)
     return str(ipaddress.ip_network((address, 64), strict=False))
+
+
+def _behind_untold_proxy(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    """Tell whether a proxy sent this: anybody can write the header, but not from the operator's networks."""
+    told = service().settings.proxies or "X-Forwarded-For" not in request.headers
+    return not told and any(address in network for network in NETWORKS_OF_PROXIES)
