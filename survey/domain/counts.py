@@ -22,13 +22,15 @@ from threading import Lock
 WINDOW_SECONDS = 600
 # How often in ten minutes: wrong codes and receipts and wishes from one address, pages sent with one code and
 # answers kept by scripts, which send at most one in 0.7 seconds. A care centre's families may share an
-# address, and so may all customers of a telephone company: only what goes wrong is counted of codes, and so
-# few pass that a code of 60 bits is not found in a hundred years. Of open links, which say nothing of who
-# answers, the answers begun are counted: more than a hall of families begins at once.
+# address, and so may all customers of a telephone company: of codes only unknown ones are counted, and a
+# right one opens whatever was counted. Codes need no limit to stay secret: among a hundred thousand of 60
+# bits, a thousand guesses a second find one in 365 years. Of wishes those that are stored are counted: more
+# than the people of one address have in ten minutes, no more than readers can look through. Of open links,
+# which say nothing of who answers, the answers begun are: more than a hall of families begins at once.
 LIMITS: Mapping[str, int] = {
     "wrong_code": 300,
     "wrong_receipt": 300,
-    "contact": 10,
+    "contact": 60,
     "pages": 600,
     "kept": 1200,
     "open_link": 120,

@@ -32,14 +32,15 @@ def contact_send() -> str | tuple[str, int] | Response:
     if switched():
         return _form(None, name, way)
     problem: Problem | None = None
-    if not junk.count("contact"):
-        problem = Problem("too_many", {"minutes": MINUTES})
-    elif junk.looks_like_junk(request.form):
+    if junk.looks_like_junk(request.form):
         problem = Problem("press_again")
+    elif junk.too_often("contact"):
+        problem = Problem("too_many", {"minutes": MINUTES})
     else:
         with running.db.writing() as session:
             problem = contact.ask(session, name, way, running.settings.keys, running.clock)
     if problem is None:
+        junk.count("contact")  # a form that stores nothing keeps nobody behind the same address waiting
         return redirect(url_for("respondent.contact_form", to=request.args.get(TO), done=1), 303)
     return _form(problem, name, way), STATUS[problem.code]
 

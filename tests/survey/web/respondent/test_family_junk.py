@@ -94,7 +94,7 @@ def test_nobody_writes_within_three_seconds(here, family, time):
 
 def test_too_many_wishes_from_one_address(here, family, time):
     for number in range(LIMITS["contact"]):
-        assert wish(here, time, name=f"Rūta {number}").status == 200
+        assert wish(here, time, after=3, name=f"Rūta {number}").status == 200
     assert wish(here, time).status == 429
     assert "Please wait 10 minutes and try again." in here.text
     assert len(wishes(family, time)) == LIMITS["contact"]
@@ -110,7 +110,7 @@ def test_wrong_codes_are_limited_and_right_ones_are_not_counted(here, family, ti
     assert here.open(codes.new_code()).status == 429
     assert here.heading == "There were too many tries from here"
     time.wait(WINDOW_SECONDS)
-    assert here.open(family.codes[0]).status == 200
+    assert here.open(codes.new_code()).status == 404
 
 
 def test_wrong_receipts_are_limited(here, family):
