@@ -56,6 +56,8 @@ def new_words(name: str) -> str | Response:
         same = words.normalise(request.form.get("words", "")[:LONGEST_WORDS])
         if same is not None:
             return _page(arrival, words.shown(same, current_language()))
+    if not junk.count("pages", arrival.visit.who.id):  # each three words take much memory to make
+        return problem_page(Problem("too_many", {"minutes": MINUTES}), name)
     return words_page(arrival)
 
 

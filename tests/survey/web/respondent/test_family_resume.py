@@ -7,10 +7,16 @@ from threading import Thread
 
 import pytest
 
+<<<<<<< HEAD
 from survey.app import create_app
 from survey.db import Database, Draft
 from survey.domain import resume, words
 from tests.fixtures.family import open_round
+=======
+from survey.db import Draft
+from survey.domain import words
+from survey.domain.counts import LIMITS
+>>>>>>> 4899920 (New three words are counted with the pages of a code)
 from tests.fixtures.family_visitor import PAGES, STORED, FamilyVisitor
 
 
@@ -35,6 +41,18 @@ def finish_from(visitor, page):
     for name in names[names.index(page) :]:
         visitor.answer(name, **PAGES[name])
     return visitor.send()
+
+
+def test_three_words_are_made_no_more_often_than_pages_are_sent(visitor, family, monkeypatch):
+    leave_at(visitor, family.codes[0], "p3")
+    monkeypatch.setitem(LIMITS, "pages", 2 + 1)  # two pages are sent already
+    assert visitor.post(visitor.at("later")).status == 200
+    first = three_words(visitor)
+    assert visitor.post(visitor.at("later"), language="lt", words=first).status == 200
+    assert three_words(visitor)
+    visitor.post(visitor.at("later"))
+    assert visitor.status == 429
+    assert visitor.get(visitor.at("later")).status == 200
 
 
 def test_another_device_goes_on_with_three_words(visitor, family, family_app):
