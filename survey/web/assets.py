@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import mimetypes
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -48,9 +49,10 @@ def _content(filename: str) -> bytes | None:
     if "\0" in filename:
         return None
     path = (FOLDER / filename).resolve()
-    if not path.is_relative_to(FOLDER.resolve()) or not path.is_file():
-        return None
-    return path.read_bytes()
+    with suppress(OSError):  # a name may be longer than any file's
+        if path.is_relative_to(FOLDER.resolve()) and path.is_file():
+            return path.read_bytes()
+    return None
 
 
 def _add_hash(endpoint: str, values: dict[str, Any]) -> None:

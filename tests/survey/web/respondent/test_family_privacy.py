@@ -65,6 +65,11 @@ def test_pages_are_compressed(visitor, family):
     assert shown.headers["Content-Encoding"] == "gzip"
 
 
+def test_the_name_of_a_file_that_is_too_long_is_not_found_and_not_logged(visitor, caplog):
+    assert visitor.get(f"/static/{'x' * 300}?v=1").status == 404
+    assert "xxx" not in caplog.text
+
+
 def test_nothing_of_a_family_is_logged(visitor, family, caplog):
     caplog.set_level("DEBUG")
     visitor.answer_all(family.codes[0]).send()
