@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from survey.i18n import N_, WORDING
 from survey.settings import Settings
+from survey.web import faults
 from survey.web.assets import is_current
 from survey.web.language import choose_language, current_language, gettext
 
@@ -123,8 +124,8 @@ def _foreign_host(status: int) -> Response:
 
 
 def tell_fault(error: Exception) -> tuple[str, int]:
-    """Say that the fault is ours; what happened goes to the log, without what the person sent."""
-    current_app.logger.error("fault in %s", request.endpoint, exc_info=error)
+    """Say that the fault is ours; what happened goes to the log, a database's error without values."""
+    current_app.logger.error("fault in %s\n%s", request.endpoint, faults.trace(error))
     return error_page(500, *TOLD[500])
 
 
