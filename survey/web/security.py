@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, render_template, request
+from flask import Flask, Response, current_app, g, render_template, request
 from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from itsdangerous import URLSafeTimedSerializer
@@ -131,6 +131,7 @@ def tell_fault(error: Exception) -> tuple[str, int]:
 
 def error_page(status: int, heading: str, advice: str) -> tuple[str, int]:
     """Return a page of one heading and one remedy."""
+    g.telling_error = True
     choose_language()
     page = render_template(
         "errors/error.html", heading=gettext(heading), advice=gettext(advice), status=status
