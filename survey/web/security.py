@@ -96,6 +96,8 @@ def add_headers(response: Response) -> Response:
     """Send the security headers; no cache keeps a page, files under their hash stay for a year."""
     if "Content-Security-Policy" not in response.headers:  # else the page has said all of them in its own way
         response.headers.extend(HEADERS)
+    if current_app.config["SESSION_COOKIE_SECURE"]:  # the service is reached over https
+        response.headers["Strict-Transport-Security"] = f"max-age={A_YEAR}"
     if request.endpoint == "static" and is_current(request.args.get("v", ""), request.view_args):
         response.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
     elif request.endpoint != "static":

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from survey.app import create_app
+
+HTTPS = "https://balsas.example.org"
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
@@ -30,16 +35,25 @@ def test_cookies_are_closed_to_scripts_and_other_sites(visitor, family):
         assert family.codes[0].replace("-", "") not in cookie.replace("-", "")
 
 
-def test_cookies_travel_over_https_only_where_the_service_does(family, family_settings):
-    from dataclasses import replace
+@pytest.fixture
+def over_https(family, family_settings):
+    """A client of the service that families reach over https."""
+    app = create_app(replace(family_settings, base_url=HTTPS))
+    yield app.test_client()
+    app.extensions["balsas"].db.close()
 
-    from survey.app import create_app
 
-    app = create_app(replace(family_settings, base_url="https://balsas.example.org"))
-    shown = app.test_client().get(f"/a/{family.codes[0]}", base_url="https://balsas.example.org")
+def test_cookies_travel_over_https_only_where_the_service_does(over_https, family):
+    shown = over_https.get(f"/a/{family.codes[0]}", base_url=HTTPS)
     assert shown.status_code == 303
     assert all("Secure" in cookie for cookie in shown.headers.getlist("Set-Cookie"))
-    app.extensions["balsas"].db.close()
+
+
+@pytest.mark.parametrize("path", ["/a", "/nowhere", "/static/balsas.css"])
+def test_browsers_are_told_to_stay_with_https_only_where_the_service_is_reached_so(over_https, visitor, path):
+    told = over_https.get(path, base_url=HTTPS).headers.getlist("Strict-Transport-Security")
+    assert told == ["max-age=31536000"]
+    assert "Strict-Transport-Security" not in visitor.client.get(path).headers
 
 
 def test_another_host_name_is_refused(visitor):
