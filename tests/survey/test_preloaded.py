@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from survey.app import create_app
+from survey.domain import codes
 
 
 def test_the_application_opens_nothing_before_its_first_request(family_settings, family):
@@ -11,7 +12,8 @@ def test_the_application_opens_nothing_before_its_first_request(family_settings,
     assert service.db.engine.pool.checkedin() == 0
     assert vars(service.counts).keys().isdisjoint({"_shared", "_memory"})
     assert "demonstration" not in vars(service)
-    app.test_client().get(f"/a/{family.codes[0]}", follow_redirects=True)  # now all of it is open
+    for code in (family.codes[0], codes.new_code()):  # a wrong one is counted; now all of it is open
+        app.test_client().get(f"/a/{code}", follow_redirects=True)
     assert service.db.engine.pool.checkedin() == 1
     assert vars(service.counts).keys() >= {"_shared", "_memory"}
     service.db.close()
