@@ -7,16 +7,11 @@ from threading import Thread
 
 import pytest
 
-<<<<<<< HEAD
 from survey.app import create_app
 from survey.db import Database, Draft
 from survey.domain import resume, words
-from tests.fixtures.family import open_round
-=======
-from survey.db import Draft
-from survey.domain import words
 from survey.domain.counts import LIMITS
->>>>>>> 4899920 (New three words are counted with the pages of a code)
+from tests.fixtures.family import open_round
 from tests.fixtures.family_visitor import PAGES, STORED, FamilyVisitor
 
 
