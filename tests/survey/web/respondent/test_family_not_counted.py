@@ -55,7 +55,8 @@ def test_a_right_code_opens_after_many_unknown_ones(here, family):
 
 def test_the_code_of_a_representative_opens_after_many_unknown_ones(here, children):
     assert [here.open(codes.new_code()).status for _ in range(3)] == [404, 404, 429]
-    assert (here.open(children.consent_codes[0]).status, here.path) == (200, "/a/consent")
+    assert here.open(children.consent_codes[0]).status == 200
+    assert here.path.startswith("/a/consent/")
 
 
 @pytest.mark.parametrize(
