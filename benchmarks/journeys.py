@@ -10,6 +10,8 @@ whose memory is added to the service's. Beside them a bare Flask page with a pro
 in the same run. On a busy machine only ratios mean something, and processor time is inflated: of two loads
 compare what a journey costs in bare pages. On machines that others use too the same code takes half as much
 again from one minute to the next: everything is done in three passes, and of each cell the middle one counts.
+Memory that other programs share is counted in part: other Python or PostgreSQL processes, as of tests beside
+it, make it look smaller by up to 20 MiB.
 """
 
 from __future__ import annotations
